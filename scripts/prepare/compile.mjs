@@ -1,0 +1,30 @@
+import { renameSync, rmSync } from 'node:fs'
+import { generateDocuments } from './codegen.mjs'
+import { filesBelow } from './files.mjs'
+import { generatePrisma } from './prisma.mjs'
+import { inRoot } from './root.mjs'
+import { runPackageQuietly } from './run.mjs'
+
+const generated = inRoot('src', 'generated')
+
+/** TypeScript to dist/. A folder of its own is filled first: a failed build leaves dist as it was. */
+export const compile = {
+  name: 'Compiling',
+  stamp: inRoot('dist', '.stamp'),
+  inputs: () => [
+    inRoot('package-lock.json'),
+    inRoot('tsconfig.json'),
+    inRoot('tsconfig.build.json'),
+    ...filesBelow(inRoot('src'), (folder) => folder !== generated),
+    ...filesBelow(inRoot('prisma')).filter((file) => file.endsWith('.ts')),
+    // What was generated follows from its stamps; reading the megabytes themselves would slow every start.
+    ...[generatePrisma.stamp, generateDocuments.stamp].flatMap((stamp) => filesBelow(stamp)),
+  ],
+  make() {
+    const next = inRoot('dist.next')
+    rmSync(next, { recursive: true, force: true })
+    runPackageQuietly('tsc', 'typescript/bin/tsc', ['-p', 'tsconfig.build.json', '--outDir', next, '--noEmitOnError'])
+    rmSync(inRoot('dist'), { recursive: true, force: true })
+    renameSync(next, inRoot('dist'))
+  },
+}
