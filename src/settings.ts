@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import {
+  address,
+  type Dialect,
+  dialects,
+  dnsServers,
+  flag,
+  hostDialects,
+  integer,
+  networks,
+  publicUrl,
+} from './settings/values.js'
+
+export { type Dialect, dialects, type Network } from './settings/values.js'
+
+/** A setting that is not usable. The message is one line, fit to be shown to the operator as it is. */
+export class SettingsError extends Error {
+  override name = 'SettingsError'
+}
+
+/** What may be set, and the defaults that do not depend on other settings. */
+const schema = z.object({
+  PORT: integer(0, 65_535).default(4000),
+  HOST: z.string().default('127.0.0.1'),
+  PUBLIC_URL: publicUrl.optional(),
+  DATABASE_URL: address(['postgres:', 'postgresql:']).optional(),
+  DATABASE_POOL: integer(1, 1000).default(10),
+  DATA_DIR: z.string().default('.data'),
+  DEMO: flag.optional(),
+  SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
+  SMTP_URL: address(['smtp:', 'smtps:']).optional(),
+  MAIL_FROM: z.string().default('Orgraph <no-reply@orgraph.localhost>'),
+  DNS_SERVERS: dnsServers.optional(),
+  TRUST_PROXY: networks.default([]),
+  ALLOW_PRIVATE_NETWORKS: networks.default([]),
+  DIALECT_HOSTS: hostDialects.default(new Map()),
+  DEFAULT_DIALECT: z.enum(dialects, `must be one of ${dialects.join(', ')}`).optional(),
+  INTROSPECTION: flag.optional(),
+  PLAYGROUND: flag.optional(),
+  JOBS: z.enum(['on', 'off', 'only'], 'must be on, off or only').default('on'),
+  ADMIN_PORT: integer(0, 65_535).optional(),
+  INVITATION_HOURS: integer(1, 24 * 365).optional(),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a pino level such as info')
+    .default('info'),
+  LOG_FORMAT: z.enum(['json', 'pretty'], 'must be json or pretty').default('json'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: address(['http:', 'https:']).optional(),
+})
+
+function read(env: NodeJS.ProcessEnv) {
+  // An empty variable counts as unset, which is how shells and compose files leave one out.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  const result = schema.safeParse(given)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  throw new SettingsError(`${issue?.path.join('.') ?? 'The environment'} ${issue?.message ?? 'is not usable'}`)
+}
+
+const inBrackets = (host: string) => (host.includes(':') ? `[${host}]` : host)
+
+/**
+ * The settings of the process from its environment (interface.md 2), with every default filled in.
+ * Throws `SettingsError` about the first value that is not usable.
+ */
+export function loadSettings(env: NodeJS.ProcessEnv) {
+  const given = read(env)
+  const embedded = given.DATABASE_URL === undefined
+  if (!embedded && !given.SECRET_KEY) throw new SettingsError('SECRET_KEY is required together with DATABASE_URL')
+  return {
+    port: given.PORT,
+    host: given.HOST,
+    /** Absent with PORT=0: then it follows from the port that the server got. */
+    publicUrl: given.PUBLIC_URL ?? (given.PORT === 0 ? undefined : `http://${inBrackets(given.HOST)}:${given.PORT}`),
+    /** True when the gateway runs a PostgreSQL of its own, false with DATABASE_URL. */
+    embedded,
+    databaseUrl: given.DATABASE_URL,
+    databasePool: given.DATABASE_POOL,
+    dataDir: given.DATA_DIR,
+    demo: given.DEMO ?? embedded,
+    /** Absent only with the embedded database, which keeps a generated key in `dataDir`. */
+    secretKey: given.SECRET_KEY,
+    smtpUrl: given.SMTP_URL,
+    mailFrom: given.MAIL_FROM,
+    /** `address:port`; absent = the system's resolvers. */
+    dnsServers: given.DNS_SERVERS,
+    trustProxy: given.TRUST_PROXY,
+    allowPrivateNetworks: given.ALLOW_PRIVATE_NETWORKS,
+    dialectHosts: given.DIALECT_HOSTS as ReadonlyMap<string, Dialect>,
+    defaultDialect: given.DEFAULT_DIALECT,
+    introspection: given.INTROSPECTION ?? embedded,
+    playground: given.PLAYGROUND ?? embedded,
+    jobs: given.JOBS,
+    adminPort: given.ADMIN_PORT,
+    /** How long an invitation lives, where the operator wants one answer for every door; absent = by door. */
+    invitationHours: given.INVITATION_HOURS,
+    logLevel: given.LOG_LEVEL,
+    logFormat: given.LOG_FORMAT,
+    otlpEndpoint: given.OTEL_EXPORTER_OTLP_ENDPOINT,
+  }
+}
+
+export type Settings = ReturnType<typeof loadSettings>
