@@ -1,7 +1,7 @@
 import { createTransport, type SendMailOptions } from 'nodemailer'
 import addressparser from 'nodemailer/lib/addressparser'
 import { isMailName, parseMailAddress } from './mail-address.js'
-import { writeToOutbox } from './mail-outbox.js'
+import { writeMailFile } from './mail-file.js'
 
 export interface Correspondent {
   address: string
@@ -70,7 +70,7 @@ export function createMailer(options: MailerOptions): Mailer {
       const [time, id] = [now(), newId()]
       const message = compose(mail, sender, time, id)
       if (smtp) return smtp.send(message)
-      const file = await writeToOutbox(directory, message, time, id)
+      const file = await writeMailFile(directory, message, time, id)
       log('mail written, not sent: SMTP_URL is unset', {
         file,
         to: mail.to.address,
