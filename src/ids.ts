@@ -1,5 +1,5 @@
 /**
- * Ids: one UUIDv7 inside, a TypeID (`org_01j…`) outside (interface.md 6). Everything here is total: text of any
+ * Ids: one UUIDv7 inside, a TypeID (`org_01j…`) outside (interface.md 6). Whatever reads text from outside is total: any
  * length and content gives an id or null, never an exception.
  */
 import { fromUUID, toUUIDBytes, typeid } from 'typeid-js'
@@ -39,8 +39,9 @@ const TYPE_OF_PREFIX: ReadonlyMap<string, NodeType> = new Map(
 const TYPE_ID = /^([a-z]{1,16})_([0-7][0-9a-hjkmnp-tv-z]{25})$/
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** The TypeID of a UUID out of the database. */
+/** The TypeID of a UUID out of the database. Anything else is a programming error and throws: typeid-js would encode it as zeros. */
 export function encodeId(type: NodeType, uuid: string): string {
+  if (!isUuid(uuid)) throw new RangeError(`encodeId: not a UUID given for ${type}`)
   return fromUUID(uuid, ID_PREFIXES[type])
 }
 

@@ -9,8 +9,11 @@ const GAPS = /[\s\p{Cc}]+/gu
 
 /** Trimmed, NFKC, case-folded, inner white space collapsed to single spaces. Idempotent; `''` for a name of nothing. */
 export function normaliseRoleKey(name: string): string {
-  const folded = name.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ')
-  return folded.normalize('NFKC').replace(INVISIBLE, '').replace(GAPS, ' ').trim()
+  // Stripped before the last NFKC, which then joins what the invisible ones kept apart.
+  const visible = name.normalize('NFKC').replace(INVISIBLE, '')
+  // Lower, upper, lower comes to full case folding (ß = ss); only the final sigma needs help.
+  const folded = visible.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ')
+  return folded.normalize('NFKC').replace(GAPS, ' ').trim()
 }
 
 /** Names of principals that no organization may create or shadow (tours-events.md 7, E7). */
@@ -38,7 +41,7 @@ const LOOK_ALIKES: Readonly<Record<string, string>> = {
   f: 'ϝꜰ',
   g: 'ɡցɢ9',
   h: 'һհнʜħꮋ',
-  i: 'іιıɪɩ1l|!ӏłlӀ',
+  i: 'іιıɪɩ1lӏłl',
   j: 'јϳᴊ',
   k: 'кκᴋ',
   m: 'мᴍꮇ',

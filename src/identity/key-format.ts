@@ -53,17 +53,17 @@ export function hashKey(key: string): string {
  * prefix tells the dialect of the refusal. Null for text that is like no key.
  */
 export function recogniseKey(text: string): { kinds: readonly ApiKeyKind[]; valid: boolean } | null {
-  const prefixed = KINDS.find((kind) => FORMATS[kind].prefix !== '' && text.startsWith(FORMATS[kind].prefix))
-  if (prefixed) return { kinds: [prefixed], valid: hasFormat(text, FORMATS[prefixed]) }
+  const kinds = KINDS.filter((kind) => hasFormat(text, FORMATS[kind]))
+  if (kinds.length > 0) return { kinds, valid: true }
 
-  const kinds = KINDS.filter((kind) => FORMATS[kind].prefix === '' && hasFormat(text, FORMATS[kind]))
-  return kinds.length > 0 ? { kinds, valid: true } : null
+  const prefixed = KINDS.find((kind) => FORMATS[kind].prefix !== '' && text.startsWith(FORMATS[kind].prefix))
+  return prefixed ? { kinds: [prefixed], valid: false } : null
 }
 
 function hasFormat(text: string, { prefix, alphabet, length, checksum }: KeyFormat): boolean {
   if (text.length !== prefix.length + length + (checksum ? CHECKSUM_LENGTH : 0)) return false
   const secret = text.slice(prefix.length, prefix.length + length)
-  if (!Array.from(secret).every((character) => alphabet.includes(character))) return false
+  if (!text.startsWith(prefix) || !Array.from(secret).every((character) => alphabet.includes(character))) return false
   return !checksum || text.endsWith(checksumOf(secret))
 }
 
