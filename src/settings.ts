@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CannotStart } from './cannot-start.js'
 import {
   address,
   type Dialect,
@@ -13,8 +14,8 @@ import {
 
 export { type Dialect, dialects, type Network } from './settings/values.js'
 
-/** A setting that is not usable. The message is one line, fit to be shown to the operator as it is. */
-export class SettingsError extends Error {
+/** A setting that is not usable. */
+export class SettingsError extends CannotStart {
   override name = 'SettingsError'
 }
 
