@@ -12,7 +12,7 @@ import {
   publicUrl,
 } from './settings/values.js'
 
-export { type Dialect, dialects, type Network } from './settings/values.js'
+export { type Dialect, dialects } from './settings/values.js'
 
 /** A setting that is not usable. */
 export class SettingsError extends CannotStart {

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { type NetworkList, parseAddress } from './networks.js'
+import { isInNetworks, type Network, parseAddress } from './networks.js'
 
 /**
  * The address of the client that made a request, by the rightmost-untrusted rule (controls.md 4, proxy headers): walk
@@ -12,10 +12,10 @@ import { type NetworkList, parseAddress } from './networks.js'
  * @param forwardedFor the header, several of them joined by commas
  * @param trusted the networks of the operator's proxies
  */
-export function clientAddress(remote: string, forwardedFor: string | undefined, trusted: NetworkList): string {
+export function clientAddress(remote: string, forwardedFor: string | undefined, trusted: readonly Network[]): string {
   let client = parseAddress(remote)?.toString() ?? remote
   const hops = forwardedFor?.split(',') ?? []
-  while (trusted.has(client) && hops.length > 0) {
+  while (isInNetworks(trusted, client) && hops.length > 0) {
     const hop = parseAddress(withoutPort(hops.pop()?.trim() ?? ''))
     if (!hop) break
     client = hop.toString()

@@ -1,7 +1,7 @@
 import dns, { type LookupAddress } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
-import { parseAddress, parseNetworks } from './networks.js'
+import { isInNetworks, type Network, parseAddress } from './networks.js'
 
 /** Why a customer's address was not spoken to. The texts are the same for every cause: they do not help to map a network. */
 export const DESTINATION_FAILURES = {
@@ -53,13 +53,13 @@ export interface DestinationPolicy {
  * @param lookup the resolver of names
  */
 export function createDestinationPolicy(
-  allow: readonly string[],
+  allow: readonly Network[],
   lookup: typeof dns.lookup = dns.lookup,
 ): DestinationPolicy {
-  const exempt = parseNetworks(allow)
-  const admits = (address: string) => exempt.has(address) || isPublic(address)
+  const isExempt = (address: string) => isInNetworks(allow, address)
+  const admits = (address: string) => isExempt(address) || isPublic(address)
   const admitsWeb = (address: string, approach: Approach) =>
-    exempt.has(address) || (isPublic(address) && isOrdinary(approach))
+    isExempt(address) || (isPublic(address) && isOrdinary(approach))
 
   const addressesOf = (host: string) =>
     new Promise<LookupAddress[]>((done, fail) =>
@@ -71,7 +71,7 @@ export function createDestinationPolicy(
     if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password)
       throw new DestinationError('not-allowed')
     const host = withoutBrackets(url.hostname)
-    const passes = isIP(host) ? admitsWeb(host, url) : isOrdinary(url) || !exempt.isEmpty
+    const passes = isIP(host) ? admitsWeb(host, url) : isOrdinary(url) || allow.length > 0
     if (!passes) throw new DestinationError('not-allowed')
     return url
   }

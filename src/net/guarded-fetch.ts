@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { createDestinationPolicy, DestinationError } from './destination.js'
 import { createGuardedDispatcher } from './guarded-dispatcher.js'
+import type { Network } from './networks.js'
 
 const MAX_REDIRECTS = 3
 const MAX_BYTES = 1024 * 1024
@@ -37,7 +38,7 @@ export interface GuardedFetch {
 
 export interface GuardedFetchOptions {
   /** `ALLOW_PRIVATE_NETWORKS` */
-  allow: readonly string[]
+  allow: readonly Network[]
   /** For the request with all its redirects. */
   timeoutMs?: number
   lookup?: typeof lookup

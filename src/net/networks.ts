@@ -1,45 +1,37 @@
 import { isIP } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
-type Address = ipaddr.IPv4 | ipaddr.IPv6
-
-/** A list of networks that an address is in or not: the operator's `TRUST_PROXY` and `ALLOW_PRIVATE_NETWORKS`. */
-export interface NetworkList {
-  readonly isEmpty: boolean
-  /** False for what is no address. An IPv4-mapped IPv6 address counts as the IPv4 address it carries. */
-  has(address: string): boolean
+/** A network in CIDR form; a single address is a network of one. */
+export interface Network {
+  address: ipaddr.IPv4 | ipaddr.IPv6
+  prefix: number
 }
 
 /**
- * Reads networks written as CIDR (`10.0.0.0/8`, `fd00::/8`) or as one address.
+ * Reads a network written as CIDR (`10.0.0.0/8`, `fd00::/8`) or as one address.
  *
- * @throws Error naming the entry that is neither.
+ * @throws Error saying that the text is neither
  */
-export function parseNetworks(entries: readonly string[]): NetworkList {
-  const networks = entries.map(parseNetwork)
-  return {
-    isEmpty: networks.length === 0,
-    has(text) {
-      const address = parseAddress(text)
-      if (!address) return false
-      return networks.some(([network, bits]) => network.kind() === address.kind() && address.match(network, bits))
-    },
-  }
+export function parseNetwork(text: string): Network {
+  const [base = '', length, ...rest] = text.split('/')
+  const address = isIP(base) ? ipaddr.parse(base) : null
+  const width = address?.kind() === 'ipv4' ? 32 : 128
+  const prefix = length === undefined ? width : /^\d{1,3}$/.test(length) ? Number(length) : Number.NaN
+  if (!address || rest.length > 0 || !(prefix <= width)) throw new Error(`${text} is not a network such as 10.0.0.0/8`)
+  return { address, prefix }
+}
+
+/** Whether an address is in one of the networks; false for what is no address. IPv4-mapped IPv6 counts as IPv4. */
+export function isInNetworks(networks: readonly Network[], text: string): boolean {
+  const parsed = parseAddress(text)
+  if (!parsed) return false
+  return networks.some(({ address, prefix }) => address.kind() === parsed.kind() && parsed.match(address, prefix))
 }
 
 /**
  * The address that a text spells in the standard way, IPv4-mapped addresses as IPv4; null for anything else.
  * ipaddr.js alone would read "010.1" and "2130706433" as addresses too.
  */
-export function parseAddress(text: string): Address | null {
+export function parseAddress(text: string): Network['address'] | null {
   return isIP(text) ? ipaddr.process(text) : null
-}
-
-function parseNetwork(entry: string): [Address, number] {
-  const [host = '', prefix, ...rest] = entry.trim().split('/')
-  const address = isIP(host) ? ipaddr.parse(host) : null
-  const width = address?.kind() === 'ipv4' ? 32 : 128
-  const bits = prefix === undefined ? width : /^\d{1,3}$/.test(prefix) ? Number(prefix) : Number.NaN
-  if (!address || rest.length > 0 || !(bits <= width)) throw new Error(`"${entry}" is not a network such as 10.0.0.0/8`)
-  return [address, bits]
 }

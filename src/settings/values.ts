@@ -1,11 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import { z } from 'zod'
-
-/** A network in CIDR form; a single address is a network of one. */
-export interface Network {
-  address: ipaddr.IPv4 | ipaddr.IPv6
-  prefix: number
-}
+import { parseNetwork } from '../net/networks.js'
 
 /** The dialects that a shared REST path may be answered in. */
 export const dialects = ['rybbit', 'posthog', 'tours-events', 'recrubo'] as const
@@ -61,15 +56,6 @@ export const publicUrl = address(['http:', 'https:']).transform((text, context) 
   return text.replace(/\/+$/, '')
 })
 
-function network(text: string): Network {
-  const [base = '', length, ...rest] = text.split('/')
-  const width = ipaddr.IPv4.isValidFourPartDecimal(base) ? 32 : 128
-  const prefix = length === undefined ? width : /^\d+$/.test(length) ? Number(length) : Number.NaN
-  const valid = width === 32 || ipaddr.IPv6.isValid(base)
-  if (!valid || rest.length > 0 || !(prefix <= width)) throw new Error(`${text} is not a network such as 10.0.0.0/8`)
-  return { address: ipaddr.parse(base), prefix }
-}
-
 function dnsServer(text: string): string {
   const [, host = '', port = '53'] = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(text) ?? []
   const ip = host.replace(/^\[|\]$/g, '')
@@ -94,7 +80,7 @@ function dialectHosts(text: string): Map<string, Dialect> {
 }
 
 /** Networks, separated by commas. */
-export const networks = parsed((text) => list(text).map(network))
+export const networks = parsed((text) => list(text).map(parseNetwork))
 
 /** DNS servers as `address:port`, separated by commas. */
 export const dnsServers = parsed((text) => list(text).map(dnsServer))

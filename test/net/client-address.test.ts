@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { clientAddress } from '../../src/net/client-address.js'
-import { parseNetworks } from '../../src/net/networks.js'
+import { parseNetwork } from '../../src/net/networks.js'
 
-const proxies = parseNetworks(['10.0.0.0/8', 'fd00::/8'])
+const proxies = ['10.0.0.0/8', 'fd00::/8'].map(parseNetwork)
 
 test.each([
   { name: 'without a proxy it is the socket’s', remote: '203.0.113.7', header: undefined, client: '203.0.113.7' },
@@ -34,5 +34,5 @@ test.each([
 })
 
 test('nobody is trusted unless told', () => {
-  expect(clientAddress('127.0.0.1', '1.2.3.4', parseNetworks([]))).toBe('127.0.0.1')
+  expect(clientAddress('127.0.0.1', '1.2.3.4', [])).toBe('127.0.0.1')
 })

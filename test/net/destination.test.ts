@@ -1,9 +1,10 @@
 import type { LookupAddress, lookup } from 'node:dns'
 import { expect, test } from 'vitest'
 import { createDestinationPolicy, DestinationError } from '../../src/net/destination.js'
+import { parseNetwork } from '../../src/net/networks.js'
 
 const strict = createDestinationPolicy([])
-const lenient = createDestinationPolicy(['10.0.0.0/8', 'fd00::/8'])
+const lenient = createDestinationPolicy(['10.0.0.0/8', 'fd00::/8'].map(parseNetwork))
 
 /** A resolver that gives these answers to any name. */
 function answering(...addresses: string[]): typeof lookup {
@@ -101,7 +102,7 @@ test.each([
   ['http://hook.test:9000/', ['1.1.1.1'], false],
   ['https://hook.test/', [], true],
 ])('when it is saved, %s at %j passes: %s', async (url, addresses, passes) => {
-  const policy = createDestinationPolicy(['10.0.0.0/8'], answering(...addresses))
+  const policy = createDestinationPolicy([parseNetwork('10.0.0.0/8')], answering(...addresses))
   const check = policy.checkUrlNow(url)
   await (passes ? expect(check).resolves.toBeInstanceOf(URL) : expect(check).rejects.toThrow(DestinationError))
 })
@@ -111,8 +112,4 @@ test('a host that is no web server resolves to admitted addresses only', async (
   expect(await resolve('1.1.1.1', '2606:4700::1111')).toHaveLength(2)
   await expect(resolve('1.1.1.1', '::1')).rejects.toMatchObject({ reason: 'not-allowed' })
   await expect(resolve()).rejects.toMatchObject({ reason: 'unreachable' })
-})
-
-test('a network that cannot be read is refused at once', () => {
-  expect(() => createDestinationPolicy(['10.0.0.0/99'])).toThrow('10.0.0.0/99')
 })

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import { createDestinationPolicy } from '../../src/net/destination.js'
 import { createGuardedDispatcher } from '../../src/net/guarded-dispatcher.js'
 import { createGuardedFetch, type GuardedFetch, type GuardedFetchOptions } from '../../src/net/guarded-fetch.js'
+import { parseNetwork } from '../../src/net/networks.js'
 import { startWebServer } from '../testkit/web-server.js'
 
 const closing: { close(): Promise<void> }[] = []
@@ -19,7 +20,7 @@ async function serve(answer: RequestListener = (_request, response) => response.
 }
 
 function fetchAllowing(allow: string[], options: Partial<GuardedFetchOptions> = {}): GuardedFetch {
-  const guardedFetch = createGuardedFetch({ allow, ...options })
+  const guardedFetch = createGuardedFetch({ allow: allow.map(parseNetwork), ...options })
   closing.push(guardedFetch)
   return guardedFetch
 }
@@ -88,7 +89,7 @@ describe('a name', () => {
     const { server } = await serve()
     const url = `http://rebinding.test:${server.port}/`
     const lookup = answering(['192.0.2.7'], ['127.0.0.1'])
-    await createDestinationPolicy(['192.0.2.0/24'], lookup).checkUrlNow(url)
+    await createDestinationPolicy([parseNetwork('192.0.2.0/24')], lookup).checkUrlNow(url)
     await expect(fetchAllowing(['192.0.2.0/24'], { lookup })(url)).rejects.toMatchObject({ reason: 'not-allowed' })
     expect(server.connections).toBe(0)
   })
