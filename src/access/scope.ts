@@ -1,0 +1,73 @@
+import { permissionsIn, type Viewer } from './decide.js'
+import type { Permission } from './permissions.js'
+
+/**
+ * What the database is told about the viewer; the row-level-security policies read it (migration "visibility", where
+ * each member is explained).
+ */
+export interface Scope {
+  user?: string
+  email?: string
+  all?: true
+  partner?: string
+  can: Partial<Record<Permission, string[]>>
+  sites: string[]
+  write?: string[]
+}
+
+/** The permissions that the policies of the tables ask for. */
+const READS = [
+  'organization.read',
+  'users.read',
+  'sites.read',
+  'domains.read',
+  'batch_exports.read',
+  'webhooks.read',
+  'subscription.read',
+  'api_keys.read',
+  'audit_logs.read',
+] as const satisfies readonly Permission[]
+
+/**
+ * The scope of a viewer. `requireVerifiedEmail`: where the gateway can send mail, invitations are shown to a verified
+ * address only (better-auth.md 5).
+ */
+export function scopeOf(viewer: Viewer, options: { requireVerifiedEmail: boolean }): Scope {
+  const scope: Scope = { can: {}, sites: [] }
+  switch (viewer.kind) {
+    case 'ANONYMOUS':
+      return scope
+    case 'PARTNER':
+      return { ...scope, partner: viewer.partnerId }
+    case 'ORGANIZATION_KEY':
+      grant(scope, viewer, viewer.organizationId)
+      return scope
+    case 'USER':
+    case 'API_KEY':
+      scope.user = viewer.userId
+      if (viewer.emailVerified || !options.requireVerifiedEmail) scope.email = viewer.email
+      if (viewer.kind === 'USER' && viewer.superAdmin) scope.all = true
+      for (const membership of viewer.memberships.values()) {
+        grant(scope, viewer, membership.organizationId, membership.restrictedSiteIds)
+      }
+      return scope
+  }
+}
+
+function grant(scope: Scope, viewer: Viewer, organizationId: string, restrictedTo: readonly string[] | null = null) {
+  const held = permissionsIn(viewer, organizationId)
+  for (const permission of READS) {
+    if (!held.has(permission)) continue
+    if (permission === 'sites.read' && restrictedTo) {
+      scope.sites.push(...restrictedTo)
+      continue
+    }
+    scope.can[permission] ??= []
+    scope.can[permission].push(organizationId)
+  }
+}
+
+/** The text of the setting `app.scope`; `write` names the organizations that the running operation may change. */
+export function scopeText(scope: Scope, write: readonly string[] = []): string {
+  return JSON.stringify(write.length > 0 ? { ...scope, write } : scope)
+}

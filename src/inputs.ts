@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { type InputIssue, invalidInput } from './errors.js'
+
+/** C0 and C1 controls but tab and line breaks; NUL cannot even be stored. */
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/
+const LINE_BREAKS = /[\n\r\t]/
+
+/** A line of text: trimmed, 1 to `max` characters, no control characters. */
+export const plainText = (max: number, what: string) =>
+  z
+    .string()
+    .trim()
+    .min(1, `${what} must not be empty.`)
+    .max(max, `${what} has at most ${max} characters.`)
+    .refine((text) => !CONTROLS.test(text) && !LINE_BREAKS.test(text), `${what} must not contain control characters.`)
+
+/** Text that may have several lines; at most `max` characters. */
+export const longText = (max: number, what: string) =>
+  z
+    .string()
+    .max(max, `${what} has at most ${max} characters.`)
+    .refine((text) => !CONTROLS.test(text), `${what} must not contain control characters.`)
+
+/** Parses the input of an operation; throws InvalidInputError with every complaint and its path. */
+export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  const result = schema.safeParse(withoutUndefined(input))
+  if (result.success) return result.data
+  throw invalidInput(result.error.issues.map(toIssue))
+}
+
+function toIssue(issue: z.core.$ZodIssue): InputIssue {
+  return { path: issue.path.join('.'), code: issue.code, message: issue.message }
+}
+
+/** GraphQL input objects have no prototype, and an omitted field may be there as undefined. */
+function withoutUndefined(input: unknown): unknown {
+  if (!input || typeof input !== 'object' || Array.isArray(input) || input instanceof Date) return input
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined))
+}

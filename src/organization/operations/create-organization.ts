@@ -1,0 +1,77 @@
+import type { z } from 'zod'
+import type { RequestContext } from '../../context.js'
+import { isUniqueViolation } from '../../database/errors.js'
+import { forbidden, refusal } from '../../errors.js'
+import type { Organization } from '../../generated/prisma/client.js'
+import { parseInput } from '../../inputs.js'
+import { foundOrganization } from '../../operation.js'
+import { auditedOrganization } from '../audited.js'
+import { createOrganizationInput } from '../inputs.js'
+import { mayCreateOrganization, slugOf } from '../policy.js'
+
+/**
+ * Creates an organization. A person becomes its owner; a partner's organization belongs to the partner and starts
+ * without members (recrubo.md 1). Without a slug one is made of the name. A caller may choose the id (recrubo.md 3.1).
+ *
+ * @throws INVALID_INPUT, FORBIDDEN, SLUG_TAKEN, CONFLICT (the id is taken)
+ */
+export async function createOrganization(
+  ctx: RequestContext,
+  input: z.input<typeof createOrganizationInput>,
+): Promise<Organization> {
+  const { viewer } = ctx
+  if (!mayCreateOrganization(viewer)) throw forbidden(['platform.organizations.create'])
+  const wanted = parseInput(createOrganizationInput, input)
+  const id = wanted.id ?? ctx.services.newId()
+  try {
+    return await foundOrganization(ctx, id, async ({ tx, now }) => {
+      const organization = await tx.organization.create({
+        data: {
+          id,
+          name: wanted.name,
+          slug: wanted.slug ?? (await freeSlug(ctx, wanted.name)),
+          logo: wanted.logo ?? null,
+          timezone: wanted.timezone ?? 'UTC',
+          ...(wanted.metadata && { metadata: wanted.metadata as object }),
+          partnerId: viewer.kind === 'PARTNER' ? viewer.partnerId : null,
+          createdAt: now,
+          updatedAt: now,
+        },
+      })
+      if ('userId' in viewer) {
+        await tx.member.create({
+          data: {
+            id: ctx.services.newId(),
+            organizationId: id,
+            userId: viewer.userId,
+            roleKeys: ['owner'],
+            createdAt: now,
+            updatedAt: now,
+          },
+        })
+      }
+      return {
+        value: organization,
+        audit: {
+          action: 'organization.create',
+          resourceType: 'Organization',
+          resourceId: id,
+          after: auditedOrganization(organization),
+        },
+        events: [{ type: 'organization.created', data: { name: organization.name, slug: organization.slug } }],
+        changesAccess: true,
+      }
+    })
+  } catch (error) {
+    if (isUniqueViolation(error, 'slug')) throw refusal('SLUG_TAKEN', 'This slug is already taken.')
+    if (isUniqueViolation(error, 'id')) throw refusal('CONFLICT', 'This id is already taken.', { facts: { field: 'id' } })
+    throw error
+  }
+}
+
+/** The slug of the name, with a random tail where somebody has it; tenants cannot see each other's, so the owner looks. */
+async function freeSlug(ctx: RequestContext, name: string): Promise<string> {
+  const base = slugOf(name) || 'organization'
+  const taken = await ctx.services.database.system.organization.count({ where: { slug: base } })
+  return taken === 0 ? base : `${base}-${ctx.services.random(4).toString('hex')}`
+}

@@ -1,0 +1,15 @@
+import { builder } from './builder.js'
+import './graph/errors.js'
+import './graph/nodes.js'
+import './user/schema.js'
+import './identity/schema.js'
+import './organization/schema.js'
+
+/** The directives of Apollo Federation that the subgraph uses (graphql.md 3). */
+const federationDirectives = ['@key', '@shareable', '@tag', '@authenticated', '@requiresScopes']
+
+/** The graph: every noun's types, as one Federation 2 subgraph. */
+export const schema = builder.toSubGraphSchema({
+  linkUrl: 'https://specs.apollo.dev/federation/v2.6',
+  federationDirectives,
+})

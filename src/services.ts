@@ -1,0 +1,27 @@
+import type { Logger } from 'pino'
+import type { Database } from './database/client.js'
+import type { Notifications } from './database/notifications.js'
+import type { Auth } from './identity/auth.js'
+import type { ViewerStore } from './identity/viewers.js'
+import type { MailOutbox } from './net/mail-outbox.js'
+import type { TxtLookup } from './net/dns.js'
+import type { Keyring } from './net/secrets.js'
+import type { Settings } from './settings.js'
+
+/** What one process has once: made in main.ts (and by the testkit), handed to every request. */
+export interface Services {
+  settings: Settings
+  /** Without a trailing slash. */
+  publicUrl: string
+  log: Logger
+  now: () => Date
+  newId: () => string
+  random: (bytes: number) => Buffer
+  database: Database
+  notifications: Notifications
+  auth: Auth
+  viewers: ViewerStore
+  mail: MailOutbox
+  lookupTxt: TxtLookup
+  keyring: Keyring
+}
