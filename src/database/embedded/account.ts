@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
 
 /** The user that the database server runs as. */
@@ -9,14 +9,26 @@ export interface Account {
 
 const nobody: Account = { uid: 65_534, gid: 65_534 }
 
+/** initdb looks its user up by id, and ends where there is none; a mounted folder may belong to anybody. */
+function hasName(uid: number): boolean {
+  try {
+    return readFileSync('/etc/passwd', 'utf8')
+      .split('\n')
+      .some((line) => line.split(':')[2] === String(uid))
+  } catch {
+    return false
+  }
+}
+
 /**
- * PostgreSQL refuses to run as root. When we are root it runs as the owner of its cluster, which for a new one is
- * `nobody` (no user is created); otherwise it simply runs as we do (undefined).
+ * PostgreSQL refuses to run as root. When we are root it runs as whoever owns the cluster, or DATA_DIR while there is
+ * none, and as `nobody` (no user is created) where that is root; otherwise it simply runs as we do (undefined).
  */
-export function serverAccount(cluster: string): Account | undefined {
+export function serverAccount(cluster: string, dataDir: string): Account | undefined {
   if (process.getuid?.() !== 0) return undefined
-  const stats = statSync(cluster, { throwIfNoEntry: false })
-  return stats && stats.uid !== 0 ? { uid: stats.uid, gid: stats.gid } : nobody
+  const owned = statSync(cluster, { throwIfNoEntry: false })
+  const { uid, gid } = owned ?? statSync(dataDir)
+  return uid !== 0 && (owned || hasName(uid)) ? { uid, gid } : nobody
 }
 
 const reads = 0o4

@@ -75,7 +75,7 @@ export function settle(dataDir: string, log: (line: string) => void): Home {
     throw new CannotStart(`${memoryFile(dataDir)} is missing, and with it the password of the database in ${usual}`)
   }
   const memory: Memory = known ?? { password: randomBytes(24).toString('base64url') }
-  const account = serverAccount(memory.cluster ?? usual)
+  const account = serverAccount(memory.cluster ?? usual, dataDir)
   const packaged = packagedNativeTree()
   const usable =
     !account || ['bin/postgres', 'lib', 'share'].every((part) => canUse(account, path.join(packaged, part)))
