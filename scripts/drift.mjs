@@ -1,0 +1,37 @@
+// `npm run drift`: fails when the migrations do not make the database that prisma/schema.prisma describes.
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { inRoot, root } from './prepare/root.mjs'
+import { prepare } from './prepare.mjs'
+
+prepare()
+const { startEmbedded } = await import('../dist/src/database/embedded.js')
+
+// Prisma replays the migrations in a shadow database, so that it needs a server.
+const dataDir = mkdtempSync(path.join(tmpdir(), 'orgraph-drift-'))
+if (process.getuid?.() === 0) chmodSync(dataDir, 0o711)
+const server = await startEmbedded(dataDir, { log: () => {}, settings: ['fsync=off'] })
+try {
+  const done = spawnSync(
+    process.execPath,
+    [
+      inRoot('scripts', 'prisma.mjs'),
+      ...[
+        'migrate',
+        'diff',
+        '--from-migrations',
+        'prisma/migrations',
+        '--to-schema',
+        'prisma/schema.prisma',
+        '--exit-code',
+      ],
+    ],
+    { cwd: root, env: { ...process.env, DATABASE_URL: server.url }, stdio: 'inherit' },
+  )
+  process.exitCode = done.status ?? 1
+} finally {
+  await server.stop()
+  rmSync(dataDir, { recursive: true, force: true })
+}
