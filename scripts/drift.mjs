@@ -4,10 +4,13 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { inRoot, root } from './prepare/root.mjs'
-import { prepare } from './prepare.mjs'
+import { generate, prepare } from './prepare.mjs'
 
-prepare()
-const { startEmbedded } = await import('../dist/src/database/embedded.js')
+prepare(generate)
+// From the sources: the check needs no gateway that compiles as a whole.
+const { register } = await import('tsx/esm/api')
+register()
+const { startEmbedded } = await import('../src/database/embedded.ts')
 
 // Prisma replays the migrations in a shadow database, so that it needs a server.
 const dataDir = mkdtempSync(path.join(tmpdir(), 'orgraph-drift-'))

@@ -11,7 +11,8 @@ import { oneAtATime } from './prepare/one-at-a-time.mjs'
 import { generatePrisma } from './prepare/prisma.mjs'
 import { StepFailed, say } from './prepare/run.mjs'
 
-const generate = [install, generatePrisma, generateDocuments]
+/** Packages and generated code, for what does not run the compiled gateway. */
+export const generate = [install, generatePrisma, generateDocuments]
 const build = [...generate, compile]
 
 /** A step is done when its stamp, kept inside what the step makes, holds the hash of what it is made from. */
