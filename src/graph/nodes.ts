@@ -60,3 +60,11 @@ export const connectionComplexity = (args: { first?: number | null; last?: numbe
   field: 1,
   multiplier: Math.max(1, Math.min(args.first ?? args.last ?? 20, 100)),
 })
+
+builder.globalConnectionField('totalCount', (t) =>
+  t.field({
+    type: 'NonNegativeInt',
+    description: 'How many rows the list has, filters applied; counted only when asked for.',
+    resolve: (page) => page.totalCount(),
+  }),
+)

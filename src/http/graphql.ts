@@ -1,0 +1,111 @@
+import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor'
+import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection'
+import { GraphQLError } from 'graphql'
+import { createYoga, type Plugin } from 'graphql-yoga'
+import { createContext, type GraphContext, type RequestInfo } from '../context.js'
+import { BadRequestError } from '../errors.js'
+import { requestError } from '../graph/request-errors.js'
+import type { Identified } from '../identity/viewers.js'
+import { schema } from '../schema.js'
+import type { Services } from '../services.js'
+
+const JSON_TYPES = ['application/json', 'application/graphql-response+json']
+
+/** GraphQL over HTTP at /graphql: POST with JSON, GET for queries, SSE for subscriptions. */
+export function createGraphqlDoor(services: Services) {
+  const yoga = createYoga<GraphContext>({
+    schema,
+    graphqlEndpoint: '/graphql',
+    landingPage: false,
+    graphiql: false,
+    cors: false,
+    multipart: false,
+    batching: false,
+    logging: false,
+    maskedErrors: { maskError: (error) => maskError(services, error) },
+    plugins: [
+      // Cost and depth are the schema's own (plugin-complexity); the parser's limits are Armor's (controls.md 3).
+      EnvelopArmorPlugin({
+        costLimit: { enabled: false },
+        maxDepth: { enabled: false },
+        maxTokens: { n: 4000 },
+        maxAliases: { n: 100 },
+        maxDirectives: { n: 50 },
+      }) as Plugin,
+      ...(services.settings.introspection ? [] : [useDisableIntrospection() as Plugin]),
+      withRequestIds(),
+    ],
+  })
+
+  return async (request: Request, identified: Identified, info: RequestInfo): Promise<Response> => {
+    if (identified.outcome === 'rejected') {
+      return refused(info, 401, requestError('UNAUTHENTICATED', rejectionText[identified.reason]))
+    }
+    // Form and multipart bodies need no preflight from a foreign page, so they must not reach a mutation with a cookie.
+    if (request.method === 'POST' && !JSON_TYPES.includes(mediaType(request))) {
+      return refused(info, 415, requestError('BAD_REQUEST', 'Send the operation as application/json.'))
+    }
+    const ctx = createContext(services, {
+      viewer: identified.outcome === 'identified' ? identified.viewer : { kind: 'ANONYMOUS' },
+      request: info,
+      door: 'graphql',
+      ...(identified.outcome === 'identified' && { reload: identified.reload }),
+    })
+    return yoga.fetch(request, { ctx })
+  }
+}
+
+const rejectionText = {
+  unknown: 'The API key is not known.',
+  expired: 'The API key has expired.',
+  revoked: 'The API key has been revoked.',
+}
+
+const mediaType = (request: Request) => (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+
+function refused(info: RequestInfo, status: number, error: GraphQLError): Response {
+  const extensions = { ...error.extensions, requestId: info.id }
+  return Response.json({ errors: [{ message: error.message, extensions }] }, { status })
+}
+
+/** What leaves in `errors[]`: allowed codes only; anything unexpected becomes INTERNAL and a line in the log. */
+function maskError(services: Services, error: unknown): Error {
+  if (!(error instanceof GraphQLError)) return unexpected(services, error)
+  const original = error.originalError
+  const place = { nodes: error.nodes, source: error.source, positions: error.positions, path: error.path }
+  if (original instanceof BadRequestError) {
+    return new GraphQLError(original.message, { ...place, extensions: { code: 'BAD_REQUEST' } })
+  }
+  if (original && !(original instanceof GraphQLError)) {
+    return new GraphQLError(unexpected(services, original).message, { ...place, extensions: { code: 'INTERNAL' } })
+  }
+  const http = error.extensions.http
+  const { originalError: _parser, ...extensions } = error.extensions
+  return new GraphQLError(error.message, { ...place, extensions: { ...extensions, code: allowedCode(error), ...(http ? { http } : {}) } })
+}
+
+const KNOWN_CODES = new Set(['BAD_REQUEST', 'UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED', 'COST_LIMIT', 'INTERNAL'])
+
+/** Syntax and validation have codes of their own upstream; here they are a bad request. */
+function allowedCode(error: GraphQLError): string {
+  const { code } = error.extensions
+  return typeof code === 'string' && KNOWN_CODES.has(code) ? code : 'BAD_REQUEST'
+}
+
+function unexpected(services: Services, error: unknown): GraphQLError {
+  services.log.error({ err: error }, 'a request failed')
+  return requestError('INTERNAL', 'Something went wrong on our side.')
+}
+
+/** Puts an allowed code and the request's id into every error, so that a user can name it and an operator find it. */
+function withRequestIds(): Plugin<object, { ctx?: { request: RequestInfo } }> {
+  return {
+    onResultProcess({ result, serverContext }) {
+      const requestId = serverContext.ctx?.request.id
+      for (const one of Array.isArray(result) ? result : [result]) {
+        if (!('errors' in one) || !one.errors) continue
+        for (const error of one.errors) Object.assign(error.extensions, { code: allowedCode(error), requestId })
+      }
+    },
+  }
+}

@@ -1,0 +1,96 @@
+import { type ServerType, serve } from '@hono/node-server'
+import { CannotStart } from './cannot-start.js'
+import { ensureApplicationRole } from './database/application-role.js'
+import { announceServer, keptSecretKey, openDataDir, withdrawServer } from './database/data-dir.js'
+import { startEmbedded } from './database/embedded.js'
+import { migrate } from './database/migrate.js'
+import { createLog } from './log.js'
+import { createApp, type Readiness } from './server.js'
+import { loadSettings, type Settings, SettingsError } from './settings.js'
+import { startServices } from './start-services.js'
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+/** The process: settings → database → services → server → graceful stop. */
+async function main(): Promise<void> {
+  const settings = loadSettings(process.env)
+  const log = createLog(settings)
+  openDataDir(settings.dataDir)
+  const secretKey = settings.secretKey ?? keptSecretKey(settings.dataDir)
+  const embedded = settings.databaseUrl ? null : await startEmbedded(settings.dataDir, { log: say })
+  const ownerUrl = settings.databaseUrl ?? embedded?.url ?? ''
+  const applied = await migrate(ownerUrl)
+  if (applied.length > 0) say(`Applied ${applied.length} migrations`)
+  const applicationUrl = await ensureApplicationRole(ownerUrl, secretKey)
+
+  const readiness: Readiness = { draining: false }
+  const listener = await bind(settings)
+  const publicUrl = settings.publicUrl ?? `http://${settings.host}:${listener.port}`
+  const services = await startServices({ settings, log, publicUrl, secretKey, ownerUrl, applicationUrl })
+  const app = createApp(services, readiness)
+  listener.attach(app.fetch)
+  announceServer(settings.dataDir, publicUrl)
+  say(`Orgraph serves ${publicUrl}`)
+
+  onStopSignal(async () => {
+    readiness.draining = true
+    await listener.close()
+    await services.close()
+    await embedded?.stop()
+    withdrawServer(settings.dataDir)
+  })
+}
+
+type Fetch = (request: Request, env: object) => Response | Promise<Response>
+
+/** Binds the port before anything depends on its number (PORT=0). */
+async function bind(settings: Settings) {
+  let handler: Fetch = () => new Response('starting', { status: 503 })
+  const server = await new Promise<ServerType>((resolve, reject) => {
+    const started = serve(
+      { fetch: (request, env) => handler(request, env), port: settings.port, hostname: settings.host },
+      () => resolve(started),
+    )
+    started.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new CannotStart(`PORT ${settings.port} is in use`) : error),
+    )
+  })
+  const address = server.address()
+  return {
+    port: typeof address === 'object' && address ? address.port : settings.port,
+    attach: (fetch: Fetch) => {
+      handler = fetch
+    },
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        if ('closeIdleConnections' in server) server.closeIdleConnections()
+        // What still runs (a subscription) has two seconds.
+        setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), 1500).unref()
+      }),
+  }
+}
+
+/** SIGINT and SIGTERM stop gracefully; a second signal ends at once. */
+function onStopSignal(stop: () => Promise<void>): void {
+  let stopping = false
+  const receive = () => {
+    if (stopping) process.exit(1)
+    stopping = true
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGINT', receive)
+  process.on('SIGTERM', receive)
+}
+
+main().catch((error: unknown) => {
+  const known = error instanceof SettingsError || error instanceof CannotStart
+  console.error(known ? error.message : error)
+  process.exit(1)
+})

@@ -1,0 +1,50 @@
+import type { HttpBindings } from '@hono/node-server'
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { createGraphqlDoor } from './http/graphql.js'
+import { mountAuth } from './http/auth.js'
+import { requestInfo } from './http/request-info.js'
+import type { Services } from './services.js'
+
+export type App = Hono<{ Bindings: Partial<HttpBindings> }>
+export type AppContext = Context<{ Bindings: Partial<HttpBindings> }>
+
+/** What the process tells about itself: serving, or on its way out. */
+export interface Readiness {
+  draining: boolean
+}
+
+const MAX_BODY = 1024 * 1024
+
+/** The HTTP host: which path goes to which door (interface.md 3). */
+export function createApp(services: Services, readiness: Readiness = { draining: false }): App {
+  const app: App = new Hono()
+  const graphql = createGraphqlDoor(services)
+
+  app.use(
+    bodyLimit({
+      maxSize: MAX_BODY,
+      onError: (c) => c.json({ error: 'The request body is larger than 1 MiB.', message: 'Payload Too Large' }, 413),
+    }),
+  )
+  app.get('/health', (c) => c.json({ status: 'ok' }))
+  app.get('/ready', async (c) => {
+    const ready = !readiness.draining && (await answers(services))
+    return c.json({ status: ready ? 'ready' : readiness.draining ? 'draining' : 'starting' }, ready ? 200 : 503)
+  })
+  app.all('/graphql', async (c) => {
+    const info = requestInfo(services, c)
+    const response = await graphql(c.req.raw, await services.viewers.identify(c.req.raw.headers), info)
+    response.headers.set('x-request-id', info.id)
+    return response
+  })
+  mountAuth(app, services)
+  return app
+}
+
+async function answers(services: Services): Promise<boolean> {
+  return services.database.systemPool.query('select 1').then(
+    () => true,
+    () => false,
+  )
+}

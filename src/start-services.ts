@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import { openDatabase } from './database/client.js'
+import type { OnStatement } from './database/pool.js'
+import { listen } from './database/notifications.js'
+import { createAuth } from './identity/auth.js'
+import { createViewerStore } from './identity/viewers.js'
+import { newUuid } from './ids.js'
+import type { Log } from './log.js'
+import { createTxtLookup } from './net/dns.js'
+import { createMailer } from './net/mail.js'
+import { createMailOutbox } from './net/mail-outbox.js'
+import { createKeyring } from './net/secrets.js'
+import { verificationMail } from './net/mail-templates.js'
+import type { Services } from './services.js'
+import type { Settings } from './settings.js'
+
+export interface ServiceOptions {
+  settings: Settings
+  log: Log
+  publicUrl: string
+  secretKey: string
+  ownerUrl: string
+  applicationUrl: string
+  now?: () => Date
+  newId?: () => string
+  random?: (bytes: number) => Buffer
+  onStatement?: OnStatement
+  rateLimit?: boolean
+}
+
+/** Connects everything that a process has once. The database must be migrated. */
+export async function startServices(options: ServiceOptions): Promise<Services & { close(): Promise<void> }> {
+  const { settings, log, publicUrl } = options
+  const now = options.now ?? (() => new Date())
+  const newId = options.newId ?? newUuid
+  const random = options.random ?? randomBytes
+  const database = openDatabase({
+    applicationUrl: options.applicationUrl,
+    ownerUrl: options.ownerUrl,
+    poolSize: settings.databasePool,
+    onError: (error) => log.warn({ reason: error.message }, 'a database connection was lost'),
+    ...(options.onStatement && { onStatement: options.onStatement }),
+  })
+  const notifications = await listen(options.ownerUrl, ['orgraph_identity', 'orgraph_event'], (error) =>
+    log.warn({ reason: error.message }, 'the connection for notifications was lost'),
+  )
+  const keyring = createKeyring(options.secretKey)
+  const mailer = createMailer({
+    ...(settings.smtpUrl && { smtpUrl: settings.smtpUrl }),
+    from: settings.mailFrom,
+    directory: path.join(settings.dataDir, 'mail'),
+    log: (message, fields) => log.info(fields ?? {}, message),
+    now,
+    newId,
+  })
+  const mail = createMailOutbox({
+    system: database.system,
+    mailer,
+    keyring,
+    newId,
+    now,
+    log,
+    relay: settings.jobs !== 'off',
+  })
+  const auth = createAuth({
+    database: database.system,
+    publicUrl,
+    secret: options.secretKey,
+    newId,
+    rateLimit: options.rateLimit ?? !settings.embedded,
+    ...(mail.canSend && {
+      sendVerification: async (to, url) => {
+        await database.system.$transaction((tx) => mail.enqueue(tx, null, [{ to, ...verificationMail(to.name, url) }]))
+        mail.wake()
+      },
+    }),
+  })
+  const viewers = createViewerStore({ system: database.system, auth, publicUrl, notifications, now })
+  return {
+    settings,
+    publicUrl,
+    log,
+    now,
+    newId,
+    random,
+    database,
+    notifications,
+    auth,
+    viewers,
+    mail,
+    lookupTxt: createTxtLookup(settings.dnsServers ? { servers: settings.dnsServers } : {}),
+    keyring,
+    close: async () => {
+      await mail.close()
+      await notifications.close()
+      await database.close()
+    },
+  }
+}
