@@ -80,6 +80,7 @@ export const builder = new SchemaBuilder<{
     clientMutationId: 'omit',
     cursorType: 'String',
     nodesOnConnection: { description: 'The records of the page.' },
+    idFieldOptions: { description: 'The id of the record, unique over all types; a TypeID.' },
     nodeTypeOptions: { description: 'A record with an id of its own, reachable by `node(id:)`.' },
     pageInfoTypeOptions: { description: 'Where a page stands in its list.', shareable: true },
     hasNextPageFieldOptions: { description: 'Whether rows follow.' },
