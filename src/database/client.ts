@@ -97,7 +97,8 @@ export function scopedTo(app: PrismaClient, scope: string): PrismaClient {
           const first = operation === 'findUnique' ? 'findFirst' : 'findFirstOrThrow'
           return currentScope.run(scope, async () => delegate?.[first]?.({ ...args, where: flatten(args) }))
         }
-        return currentScope.run(scope, () => query(args))
+        // Awaited inside: a Prisma promise does nothing before somebody waits for it, and then in the waiter's scope.
+        return currentScope.run(scope, async () => await query(args))
       },
     },
   })

@@ -35,13 +35,12 @@ export class ObservedPool extends pg.Pool {
 export class TenantPool extends ObservedPool {
   private readonly told = new WeakMap<pg.PoolClient, string>()
 
-  private tell(client: pg.PoolClient): Promise<unknown> | null {
+  private async tell(client: pg.PoolClient): Promise<void> {
     const scope = currentScope.getStore() ?? ''
-    if (this.told.get(client) === scope) return null
+    if (this.told.get(client) === scope) return
     this.told.delete(client)
-    return client
-      .query({ name: 'scope', text: `select set_config('app.scope', $1, false)`, values: [scope] })
-      .then(() => this.told.set(client, scope))
+    await client.query({ name: 'scope', text: `select set_config('app.scope', $1, false)`, values: [scope] })
+    this.told.set(client, scope)
   }
 
   override query(...args: unknown[]): never {
@@ -53,10 +52,8 @@ export class TenantPool extends ObservedPool {
     const client = (await super.connect()) as pg.PoolClient
     let failure: Error | undefined
     try {
-      // Queued on one connection without waiting in between: the setting is in force before the query runs.
-      const told = this.tell(client)
-      const [, result] = await Promise.all([told, (client.query as unknown as Query).apply(client, args)])
-      return result
+      await this.tell(client)
+      return await (client.query as unknown as Query).apply(client, args)
     } catch (error) {
       failure = error as Error
       throw error

@@ -14,7 +14,9 @@ import { registeredNodes } from '../../src/graph/nodes.js'
 import { printedSchema } from '../../src/print-schema.js'
 import { schema } from '../../src/schema.js'
 
-const types = Object.values(schema.getTypeMap()).filter((type) => !isIntrospectionType(type) && !type.name.startsWith('_'))
+const types = Object.values(schema.getTypeMap()).filter(
+  (type) => !isIntrospectionType(type) && !type.name.startsWith('_'),
+)
 const objects = types.filter((type) => isObjectType(type) || isInterfaceType(type))
 const mutations = Object.values(schema.getMutationType()?.getFields() ?? {})
 
@@ -77,7 +79,13 @@ describe('the schema', () => {
   it('names enum values in upper case and fields in camel case', () => {
     const odd: string[] = []
     for (const type of types) {
-      if (isEnumType(type)) odd.push(...type.getValues().filter((v) => !/^[A-Z][A-Z0-9_]*$/.test(v.name)).map((v) => v.name))
+      if (isEnumType(type))
+        odd.push(
+          ...type
+            .getValues()
+            .filter((v) => !/^[A-Z][A-Z0-9_]*$/.test(v.name))
+            .map((v) => v.name),
+        )
       if (isObjectType(type) || isInterfaceType(type)) {
         const names = Object.keys(type.getFields()).filter((name) => !name.startsWith('_'))
         odd.push(...names.filter((name) => !/^[a-z][A-Za-z0-9]*$/.test(name)))
