@@ -4,6 +4,8 @@ import './graph/nodes.js'
 import './user/schema.js'
 import './identity/schema.js'
 import './organization/schema.js'
+import './site/schema.js'
+import './usage/schema.js'
 
 /** The directives of Apollo Federation that the subgraph uses (graphql.md 3). */
 const federationDirectives = ['@key', '@shareable', '@tag', '@authenticated', '@requiresScopes']
