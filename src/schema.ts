@@ -4,6 +4,7 @@ import './graph/nodes.js'
 import './user/schema.js'
 import './identity/schema.js'
 import './organization/schema.js'
+import './role/schema.js'
 import './site/schema.js'
 import './usage/schema.js'
 

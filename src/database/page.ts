@@ -178,7 +178,7 @@ function toPage<Row extends { id: string }>(read: (Row & { __cursor: unknown[] }
 
 const BAD_CURSOR = 'The cursor is not valid for this list and order.'
 
-const encodeCursor = (values: unknown[], order: string) =>
+export const encodeCursor = (values: unknown[], order: string) =>
   Buffer.from(JSON.stringify([order, ...values])).toString('base64url')
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
