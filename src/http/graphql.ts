@@ -43,7 +43,8 @@ export function createGraphqlDoor(services: Services) {
     }
     // Form and multipart bodies need no preflight from a foreign page, so they must not reach a mutation with a cookie.
     if (request.method === 'POST' && !JSON_TYPES.includes(mediaType(request))) {
-      return refused(info, 415, requestError('BAD_REQUEST', 'Send the operation as application/json.'))
+      const status = request.headers.has('content-type') ? 415 : 400
+      return refused(info, status, requestError('BAD_REQUEST', 'Send the operation as application/json.'))
     }
     const ctx = createContext(services, {
       viewer: identified.outcome === 'identified' ? identified.viewer : { kind: 'ANONYMOUS' },
@@ -61,7 +62,8 @@ const rejectionText = {
   revoked: 'The API key has been revoked.',
 }
 
-const mediaType = (request: Request) => (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+const mediaType = (request: Request) =>
+  (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
 
 function refused(info: RequestInfo, status: number, error: GraphQLError): Response {
   const extensions = { ...error.extensions, requestId: info.id }
@@ -76,15 +78,22 @@ function maskError(services: Services, error: unknown): Error {
   if (original instanceof BadRequestError) {
     return new GraphQLError(original.message, { ...place, extensions: { code: 'BAD_REQUEST' } })
   }
-  if (original && !(original instanceof GraphQLError)) {
+  if (original && !(original instanceof GraphQLError) && !isClientFault(error)) {
     return new GraphQLError(unexpected(services, original).message, { ...place, extensions: { code: 'INTERNAL' } })
   }
-  const http = error.extensions.http
-  const { originalError: _parser, ...extensions } = error.extensions
-  return new GraphQLError(error.message, { ...place, extensions: { ...extensions, code: allowedCode(error), ...(http ? { http } : {}) } })
+  const { originalError: parser, ...extensions } = error.extensions
+  // A body that is no JSON is 400 under every media type, as the specification recommends; its text is not echoed.
+  const http = parser ? { http: { status: 400 } } : {}
+  return new GraphQLError(error.message, { ...place, extensions: { ...extensions, ...http, code: allowedCode(error) } })
 }
 
 const KNOWN_CODES = new Set(['BAD_REQUEST', 'UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED', 'COST_LIMIT', 'INTERNAL'])
+
+/** yoga says so of bodies that it cannot read. */
+function isClientFault(error: GraphQLError): boolean {
+  const status = (error.extensions.http as { status?: number } | undefined)?.status ?? 500
+  return status >= 400 && status < 500
+}
 
 /** Syntax and validation have codes of their own upstream; here they are a bad request. */
 function allowedCode(error: GraphQLError): string {
