@@ -87,6 +87,15 @@ export function withShadowed(roles: readonly RoleView[], settings: RoleSettings)
   return roles.flatMap((role) => [role, ...hiddenBehind(role, settings)])
 }
 
+/** The role that holders of a key have: the organization's own, else the system role; null for a dangling key. */
+export function effectiveRole(wanted: RoleOfKey, rows: readonly Role[], settings: RoleSettings): RoleView | null {
+  const { organizationId, key } = wanted
+  const own = rows.find((row) => row.organizationId === organizationId && row.key === key)
+  if (own) return viewOfRole(own)
+  const system = systemRole(key)
+  return system ? viewOfSystemRole(system, { organizationId, settings }) : null
+}
+
 function hiddenBehind(role: RoleView, settings: RoleSettings): RoleView[] {
   const system = role.shadows && systemRoleById(role.shadows)
   if (!system || !role.organizationId) return []
@@ -121,16 +130,7 @@ export const roleOfKey = defineLoader<RoleOfKey, RoleView | null>(
       'select t.* from role t where t."organizationId" = any($1::uuid[]) and t.key = any($2::text[])',
       [[...new Set(wanted.map((one) => one.organizationId))], [...new Set(wanted.map((one) => one.key))]],
     )
-    const byKey = new Map(rows.map((row) => [nameOf(row), row]))
-    return Promise.all(
-      wanted.map(async (one) => {
-        const [row, system] = [byKey.get(nameOf(one)), systemRole(one.key)]
-        if (row) return viewOfRole(row)
-        if (!system) return null
-        const { organizationId } = one
-        return viewOfSystemRole(system, { organizationId, settings: await settingsOf(ctx, organizationId) })
-      }),
-    )
+    return Promise.all(wanted.map(async (one) => effectiveRole(one, rows, await settingsOf(ctx, one.organizationId))))
   },
   (one) => nameOf(one),
 )

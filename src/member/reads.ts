@@ -1,0 +1,71 @@
+import { normaliseRoleKey } from '../access/roles.js'
+import type { RequestContext } from '../context.js'
+import { defineList } from '../database/list.js'
+import type { Condition } from '../database/page.js'
+import type { Member } from '../generated/prisma/client.js'
+import { parseId } from '../ids.js'
+import { defineLoader, defineRowLoader } from '../loader.js'
+import { escapeLike } from '../organization/reads.js'
+import { type RoleView, roleOfKey } from '../role/reads.js'
+
+/** Members whom the viewer may see: itself, and all where it holds `users.read`. */
+export const memberById = defineRowLoader<Member>('member')
+
+/** The membership of a user in an organization (raw ids), if the viewer may see it. */
+export const memberOfUser = defineLoader<{ organizationId: string; userId: string }, Member | null>(
+  async (ctx, wanted) => {
+    const rows = await ctx.sql<Member>(
+      `select t.* from unnest($1::uuid[], $2::uuid[]) w("organizationId", "userId")
+       join member t on t."organizationId" = w."organizationId" and t."userId" = w."userId"`,
+      [wanted.map((one) => one.organizationId), wanted.map((one) => one.userId)],
+    )
+    const byPlace = new Map(rows.map((row) => [placeOf(row), row]))
+    return wanted.map((one) => byPlace.get(placeOf(one)) ?? null)
+  },
+  (one) => placeOf(one),
+)
+
+const placeOf = ({ organizationId, userId }: { organizationId: string; userId: string }) =>
+  `${organizationId} ${userId}`
+
+/** The members of organizations, in the order in which they joined. */
+export const members = defineList<Member>({ table: 'member', parent: 'organizationId', orders: {} }, memberById)
+
+/** Which members to list. `search` looks into name and e-mail, case-insensitive; `role` is a name; `userId` an id of any form. */
+export interface MemberFilter {
+  search?: string | null | undefined
+  role?: string | null | undefined
+  userId?: string | null | undefined
+}
+
+export function memberFilter(filter: MemberFilter | null | undefined): Condition[] {
+  const conditions: Condition[] = []
+  if (filter?.search) {
+    const pattern = `%${escapeLike(filter.search)}%`
+    // From the member to its user by key: the planner may start at the smaller side.
+    conditions.push({
+      sql: 'exists (select 1 from "user" u where u.id = t."userId" and (u.name ilike $? or u.email ilike $?))',
+      values: [pattern, pattern],
+    })
+  }
+  if (filter?.role != null) {
+    conditions.push({
+      sql: '$?::text = any(t."roleKeys")',
+      values: [normaliseRoleKey(filter.role.replaceAll('\0', ''))],
+    })
+  }
+  if (filter?.userId != null) {
+    conditions.push({ sql: 't."userId" = $?::uuid', values: [parseId('User', filter.userId)] })
+  }
+  return conditions
+}
+
+/** The roles of a member as they count now, the one that permits most first. */
+export async function rolesOfMember(ctx: RequestContext, member: Member): Promise<RoleView[]> {
+  const { organizationId, roleKeys } = member
+  const roles = await ctx.loadMany(
+    roleOfKey,
+    roleKeys.map((key) => ({ organizationId, key })),
+  )
+  return roles.filter((role) => role !== null).sort((a, b) => b.permissions.length - a.permissions.length)
+}
