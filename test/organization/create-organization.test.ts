@@ -9,7 +9,9 @@ describe('createOrganization', () => {
     const person = await gateway.person()
     const { organization } = await person.mutate('createOrganization', { name: 'Acme Inc' }, select)
     expect(organization.viewerPermissions).toContain('organization.delete')
-    const members = await gateway.services.database.system.member.findMany({ where: { organizationId: organization.uuid } })
+    const members = await gateway.services.database.system.member.findMany({
+      where: { organizationId: organization.uuid },
+    })
     expect(members.map(({ userId, roleKeys }) => ({ userId, roleKeys }))).toEqual([
       { userId: person.user.id, roleKeys: ['owner'] },
     ])
@@ -60,7 +62,9 @@ describe('createOrganization', () => {
   it('writes one audit row that names the actor', async () => {
     const person = await gateway.person()
     const { organization } = await person.mutate('createOrganization', { name: 'Audited' }, select)
-    const rows = await gateway.services.database.system.auditEvent.findMany({ where: { organizationId: organization.uuid } })
+    const rows = await gateway.services.database.system.auditEvent.findMany({
+      where: { organizationId: organization.uuid },
+    })
     expect(rows).toMatchObject([
       { action: 'organization.create', actorId: person.user.id, actorKind: 'USER', outcome: 'DONE' },
     ])
