@@ -43,6 +43,7 @@ export const ERRORS = {
   SITE_LIMIT: { type: 'LimitError', status: 403 },
   INVITATION_LIMIT: { type: 'LimitError', status: 403 },
   ROLE_LIMIT: { type: 'LimitError', status: 403 },
+  API_KEY_LIMIT: { type: 'LimitError', status: 403 },
   TOO_MANY_REQUESTS: { type: 'LimitError', status: 429 },
 } as const satisfies Record<string, { type: ErrorTypeName; status: number }>
 
@@ -119,6 +120,10 @@ export const notFound = (what: string) => refusal('NOT_FOUND', `${what} not foun
 
 export const forbidden = (missingPermissions: string[]) =>
   refusal('FORBIDDEN', `Missing permission: ${missingPermissions.join(', ')}.`, { missingPermissions })
+
+/** For what no key may do, whatever its scopes (E8). */
+export const sessionRequired = (missingPermissions: string[] = []) =>
+  refusal('SESSION_REQUIRED', 'This needs a signed-in session; a key cannot do it.', { missingPermissions })
 
 /** A request that is malformed before any rule of the domain is asked (a bad cursor); `errors[]` on the graph. */
 export class BadRequestError extends Error {

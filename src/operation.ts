@@ -1,11 +1,11 @@
 import { ceilingIn, type Membership, permissionsIn, type Viewer } from './access/decide.js'
-import { isSessionOnly, type Permission } from './access/permissions.js'
+import { isSessionOnly, type Permission, type PlatformPermission } from './access/permissions.js'
 import { effectiveRolePermissions } from './access/roles.js'
 import { scopeText } from './access/scope.js'
 import { type AuditEntry, recordAudit, recordRefusal } from './audit/record.js'
 import type { RequestContext } from './context.js'
 import type { Tx } from './database/client.js'
-import { DomainError, forbidden, notFound, refusal } from './errors.js'
+import { DomainError, forbidden, notFound, sessionRequired } from './errors.js'
 import type { Organization, Role } from './generated/prisma/client.js'
 import type { MailDraft } from './net/mail-outbox.js'
 
@@ -110,6 +110,32 @@ export async function onOwnAccount<Value>(
   )
 }
 
+/**
+ * The same frame for what belongs to the installation: partners, users, super admins. For the operator and, by session,
+ * super admins, whose right is read again here. It works as the owner of the tables, whom no policy stops.
+ */
+export async function onPlatform<Value>(
+  ctx: RequestContext,
+  needs: PlatformPermission,
+  work: (at: { ctx: RequestContext; tx: Tx; now: Date }) => Promise<Outcome<Value>>,
+): Promise<Value> {
+  return finish(
+    ctx,
+    await ctx.services.database.system.$transaction(async (tx) => {
+      await demandPlatform(ctx.viewer, tx, needs)
+      const at = { ctx, tx, now: ctx.services.now(), organization: null }
+      return conclude(at, await work(at))
+    }),
+  )
+}
+
+async function demandPlatform(viewer: Viewer, tx: Tx, needs: PlatformPermission) {
+  if (viewer.kind === 'OPERATOR') return
+  if (viewer.kind !== 'USER') throw sessionRequired([needs])
+  const user = await tx.user.findFirst({ where: { id: viewer.userId, superAdmin: true } })
+  if (!user) throw forbidden([needs])
+}
+
 async function tellScope(tx: Tx, ctx: RequestContext, organizationId?: string) {
   const text = scopeText(ctx.scope, organizationId ? [organizationId] : [])
   await tx.$queryRaw`select set_config('app.scope', ${text}, true)`
@@ -142,9 +168,7 @@ function demand(permissions: ReadonlySet<Permission>, viewer: Viewer, options: O
   if (missing.length === 0) return
   if (permissions.size === 0) throw notFound(options.what ?? 'Organization')
   if (viewer.kind !== 'USER' && missing.some(isSessionOnly)) {
-    throw refusal('SESSION_REQUIRED', 'This needs a signed-in session; a key cannot do it.', {
-      missingPermissions: missing,
-    })
+    throw sessionRequired(missing)
   }
   throw forbidden(missing)
 }

@@ -69,12 +69,14 @@ export function permissionsIn(viewer: Viewer, organizationId: string, organizati
       return viewer.organizationId === organizationId ? throughKey(viewer.key, ORGANIZATION_KEY) : NOTHING
     case 'PARTNER':
       return organization?.partnerId === viewer.partnerId ? throughKey(viewer.key, PARTNER) : NOTHING
+    case 'OPERATOR':
+      return EVERYTHING
   }
 }
 
 /** Rights that need no organization: listing and creating organizations and partners across tenants. */
 export function platformPermissions(viewer: Viewer): Permissions {
-  if (viewer.kind === 'USER' && viewer.superAdmin) return PLATFORM
+  if (viewer.kind === 'OPERATOR' || (viewer.kind === 'USER' && viewer.superAdmin)) return PLATFORM
   if (viewer.kind === 'PARTNER') return throughKey(viewer.key, new Set(PARTNER_PLATFORM))
   return NOTHING
 }

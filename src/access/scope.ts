@@ -10,6 +10,7 @@ export interface Scope {
   email?: string
   all?: true
   partner?: string
+  key?: string
   can: Partial<Record<Permission, string[]>>
   sites: string[]
   write?: string[]
@@ -37,13 +38,17 @@ export function scopeOf(viewer: Viewer, options: { requireVerifiedEmail: boolean
   switch (viewer.kind) {
     case 'ANONYMOUS':
       return scope
+    case 'OPERATOR':
+      return { ...scope, all: true }
     case 'PARTNER':
-      return { ...scope, partner: viewer.partnerId }
+      return { ...scope, partner: viewer.partnerId, key: viewer.key.id }
     case 'ORGANIZATION_KEY':
+      scope.key = viewer.key.id
       grant(scope, viewer, viewer.organizationId)
       return scope
     case 'USER':
     case 'API_KEY':
+      if (viewer.kind === 'API_KEY') scope.key = viewer.key.id
       scope.user = viewer.userId
       if (viewer.emailVerified || !options.requireVerifiedEmail) scope.email = viewer.email
       if (viewer.kind === 'USER' && viewer.superAdmin) scope.all = true

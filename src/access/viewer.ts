@@ -46,8 +46,17 @@ export type OrganizationKeyViewer = {
   readonly key: ViewerKey
 }
 
+/** Who runs the installation, at its command line; never behind a request. */
+export type OperatorViewer = { readonly kind: 'OPERATOR' }
+
 /** Who is calling. */
-export type Viewer = { readonly kind: 'ANONYMOUS' } | UserViewer | ApiKeyViewer | PartnerViewer | OrganizationKeyViewer
+export type Viewer =
+  | { readonly kind: 'ANONYMOUS' }
+  | UserViewer
+  | ApiKeyViewer
+  | PartnerViewer
+  | OrganizationKeyViewer
+  | OperatorViewer
 
 /** What a decision must know of the organization itself: whose it is. */
 export type OrganizationFacts = { readonly partnerId: string | null }

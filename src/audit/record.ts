@@ -42,8 +42,9 @@ export async function recordRefusal(ctx: RequestContext, organizationId: string,
 export function chainHash(previous: string, row: AuditFacts): string {
   const facts = [row.id, row.organizationId, row.outcome, row.action, row.actorKind, row.actorId, row.apiKeyId]
   const change = [row.resourceType, row.resourceId, row.before ?? null, row.after ?? null]
+  const origin = [row.requestId, row.ipAddress, row.userAgent, row.createdAt.toISOString()]
   return createHash('sha256')
-    .update(JSON.stringify([previous, ...facts, ...change.map(sorted), row.createdAt.toISOString()]))
+    .update(JSON.stringify([previous, ...facts, ...change.map(sorted), ...origin]))
     .digest('hex')
 }
 
@@ -59,6 +60,9 @@ export interface AuditFacts {
   resourceId: string | null
   before?: unknown
   after?: unknown
+  requestId: string | null
+  ipAddress: string | null
+  userAgent: string | null
   createdAt: Date
 }
 
@@ -82,6 +86,9 @@ async function append(
     resourceId: entry.resourceId,
     before: plain(entry.before),
     after: plain(entry.after),
+    requestId: request.id,
+    ipAddress: request.ip,
+    userAgent: request.userAgent,
     createdAt: services.now(),
   }
   const previous = organizationId ? await lastHash(tx, organizationId) : ''
@@ -90,13 +97,13 @@ async function append(
       "resourceId", before, after, "requestId", "ipAddress", "userAgent", hash, "createdAt")
     values (${facts.id}::uuid, ${organizationId}::uuid, ${outcome}::"AuditOutcome", ${facts.action}, ${facts.actorKind},
       ${facts.actorId}::uuid, ${facts.apiKeyId}::uuid, ${facts.resourceType}, ${facts.resourceId}::uuid,
-      ${json(facts.before)}::jsonb, ${json(facts.after)}::jsonb, ${request.id}, ${request.ip}, ${request.userAgent},
+      ${json(facts.before)}::jsonb, ${json(facts.after)}::jsonb, ${facts.requestId}, ${facts.ipAddress}, ${facts.userAgent},
       ${chainHash(previous, facts)}, ${facts.createdAt})`
 }
 
 async function lastHash(tx: Tx, organizationId: string): Promise<string> {
   const [row] = await tx.$queryRaw<{ hash: string }[]>`
-    select a.hash from audit_event a where a."organizationId" = ${organizationId}::uuid order by a.id desc limit 1`
+    select a.hash from audit_event a where a."organizationId" = ${organizationId}::uuid order by a.sequence desc limit 1`
   return row?.hash ?? ''
 }
 
