@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { findPostmaster, shutDown } from '../../src/database/embedded/postmaster.js'
+
+/** A folder for DATA_DIR that the database's account can pass through. */
+export function temporaryDataDir(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'orgraph-process-'))
+  if (process.getuid?.() === 0) chmodSync(folder, 0o711)
+  return folder
+}
+
+/** `npm start` as a user runs it: a process of its own with its embedded database. */
+export class GatewayProcess {
+  output = ''
+
+  private constructor(
+    readonly child: ChildProcess,
+    readonly dataDir: string,
+    private readonly exited: Promise<number | null>,
+  ) {}
+
+  static async start(dataDir: string, env: Record<string, string> = {}): Promise<GatewayProcess> {
+    const child = spawn(process.execPath, ['scripts/start.mjs'], {
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: process.env.HOME ?? '',
+        PORT: '0',
+        DATA_DIR: dataDir,
+        DEMO: 'off',
+        ...env,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
+    const gateway = new GatewayProcess(child, dataDir, exited)
+    const ready = new Promise<void>((resolve, reject) => {
+      const read = (chunk: Buffer) => {
+        gateway.output += chunk.toString()
+        if (/Orgraph serves http/.test(gateway.output)) resolve()
+      }
+      child.stdout?.on('data', read)
+      child.stderr?.on('data', read)
+      exited.then((code) => reject(new Error(`ended with ${code}: ${gateway.output}`)))
+    })
+    await ready
+    return gateway
+  }
+
+  get url(): string {
+    return (JSON.parse(readFileSync(path.join(this.dataDir, 'server.json'), 'utf8')) as { url: string }).url
+  }
+
+  /** Resident memory in MB (Linux). */
+  get residentMegabytes(): number {
+    const status = readFileSync(`/proc/${this.child.pid}/status`, 'utf8')
+    return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024
+  }
+
+  /** Sends a signal and waits for the end; the exit code, null after a kill. */
+  async end(signal: NodeJS.Signals): Promise<number | null> {
+    this.child.kill(signal)
+    return this.exited
+  }
+}
+
+/** Ends a database whose gateway was killed, and removes the folder. */
+export async function removeDataDir(dataDir: string): Promise<void> {
+  const server = findPostmaster(path.join(dataDir, 'postgres'))
+  if (server) await shutDown(server.pid, 5_000)
+  rmSync(dataDir, { recursive: true, force: true })
+}
