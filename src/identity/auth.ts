@@ -21,7 +21,8 @@ export interface AuthOptions {
 export function createAuth(options: AuthOptions) {
   const { sendVerification } = options
   return betterAuth({
-    baseURL: options.publicUrl,
+    // With its path: of a PUBLIC_URL that has one, better-auth would take that path for its own.
+    baseURL: `${options.publicUrl}/api/auth`,
     basePath: '/api/auth',
     secret: options.secret,
     database: prismaAdapter(options.database, { provider: 'postgresql' }),
@@ -46,7 +47,12 @@ export function createAuth(options: AuthOptions) {
     },
     advanced: {
       database: { generateId: () => options.newId() },
-      useSecureCookies: options.publicUrl.startsWith('https:'),
+      useSecureCookies: isSecure(options.publicUrl),
+      // Where a request comes from is checked at the door (http/origin.ts), which knows one exception more; the
+      // addresses that a request asks to be sent on to are checked here.
+      disableCSRFCheck: true,
+      disableOriginCheck: false,
+      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
     },
     rateLimit: { enabled: options.rateLimit, window: 10, max: 100 },
   })
@@ -54,24 +60,46 @@ export function createAuth(options: AuthOptions) {
 
 export type Auth = ReturnType<typeof createAuth>
 
+/** Tells better-auth the client's address; a client that sends this header itself is not believed. */
+export const CLIENT_ADDRESS_HEADER = 'x-orgraph-client-address'
+
 const SESSION_COOKIE = 'better-auth.session_token'
+const SECURE = '__Secure-'
+
+const isSecure = (publicUrl: string) => publicUrl.startsWith('https:')
 
 /**
  * The session cookie of a request, if any, under whichever of its two names it came (rybbit.md 6): documented samples send
  * the plain name also to an https host, where better-auth itself reads only the `__Secure-` one.
  */
 export function sessionCookie(headers: Headers): string | null {
-  const cookies = new Map(
-    (headers.get('cookie') ?? '').split(/;\s*/).map((pair) => {
-      const at = pair.indexOf('=')
-      return [pair.slice(0, at), pair.slice(at + 1)] as const
-    }),
-  )
-  return cookies.get(`__Secure-${SESSION_COOKIE}`) ?? cookies.get(SESSION_COOKIE) ?? null
+  const cookies = new Map(cookiePairs(headers))
+  return cookies.get(`${SECURE}${SESSION_COOKIE}`) ?? cookies.get(SESSION_COOKIE) ?? null
 }
 
 /** Headers that show the session under the name that better-auth looks for. */
 export function headersWithSession(cookie: string, publicUrl: string): Headers {
-  const prefix = publicUrl.startsWith('https:') ? '__Secure-' : ''
-  return new Headers({ cookie: `${prefix}${SESSION_COOKIE}=${cookie}` })
+  return new Headers({ cookie: `${isSecure(publicUrl) ? SECURE : ''}${SESSION_COOKIE}=${cookie}` })
+}
+
+/** The cookies of a request with those of better-auth under the names that it looks for; a `__Secure-` one wins. */
+export function readableCookies(headers: Headers, publicUrl: string): string {
+  const bare = (name: string) => (name.startsWith(`${SECURE}better-auth.`) ? name.slice(SECURE.length) : name)
+  const pairs = cookiePairs(headers)
+  const named = new Map([
+    ...pairs.filter(([name]) => bare(name) === name),
+    ...pairs.filter(([name]) => bare(name) !== name).map(([name, value]) => [bare(name), value] as const),
+  ])
+  const prefix = (name: string) => (isSecure(publicUrl) && name.startsWith('better-auth.') ? SECURE : '')
+  return [...named].map(([name, value]) => `${prefix(name)}${name}=${value}`).join('; ')
+}
+
+function cookiePairs(headers: Headers): (readonly [string, string])[] {
+  return (headers.get('cookie') ?? '')
+    .split(/;\s*/)
+    .filter((pair) => pair.includes('='))
+    .map((pair) => {
+      const at = pair.indexOf('=')
+      return [pair.slice(0, at), pair.slice(at + 1)] as const
+    })
 }

@@ -1,5 +1,5 @@
-import type { ApiKeyKind } from '../access/key-scopes.js'
 import type { Viewer } from '../access/decide.js'
+import type { ApiKeyKind } from '../access/key-scopes.js'
 import type { Notifications } from '../database/notifications.js'
 import type { PrismaClient } from '../generated/prisma/client.js'
 import { type Auth, headersWithSession, sessionCookie } from './auth.js'
@@ -8,7 +8,13 @@ import { loadMemberships } from './memberships.js'
 
 /** What a request showed of itself. `rejected`: something was shown, and it opens nothing. */
 export type Identified =
-  | { outcome: 'identified'; viewer: Viewer; keyKind: ApiKeyKind | null; expiresAt: Date | null; reload: () => Promise<Viewer> }
+  | {
+      outcome: 'identified'
+      viewer: Viewer
+      keyKind: ApiKeyKind | null
+      expiresAt: Date | null
+      reload: () => Promise<Viewer>
+    }
   | { outcome: 'anonymous' }
   | { outcome: 'rejected'; reason: 'unknown' | 'expired' | 'revoked'; kinds: readonly ApiKeyKind[] }
 
@@ -77,7 +83,8 @@ export function createViewerStore(options: ViewerStoreOptions): ViewerStore {
 
   async function loadSession(cookie: string): Promise<Identified> {
     const headers = headersWithSession(cookie, options.publicUrl)
-    const result = await auth.api.getSession({ headers })
+    // The session is prolonged where its cookie can be sent again, too: a browser would lose it earlier otherwise.
+    const result = await auth.api.getSession({ headers, query: { disableRefresh: true } })
     if (!result) return { outcome: 'rejected', reason: 'unknown', kinds: [] }
     const user = await system.user.findFirst({ where: { id: result.user.id } })
     if (!user) return { outcome: 'rejected', reason: 'unknown', kinds: [] }
@@ -110,10 +117,16 @@ export function createViewerStore(options: ViewerStoreOptions): ViewerStore {
       organizationIds: key.organizationIds.length > 0 ? key.organizationIds : null,
     }
     const reload = () => loadKey(text)
-    if (key.partnerId) return found({ kind: 'PARTNER', partnerId: key.partnerId, key: facts }, key.kind, key.expiresAt, reload)
+    if (key.partnerId)
+      return found({ kind: 'PARTNER', partnerId: key.partnerId, key: facts }, key.kind, key.expiresAt, reload)
     if (!key.user) {
       if (!key.organizationId) return { outcome: 'rejected', reason: 'unknown', kinds: [key.kind] }
-      return found({ kind: 'ORGANIZATION_KEY', organizationId: key.organizationId, key: facts }, key.kind, key.expiresAt, reload)
+      return found(
+        { kind: 'ORGANIZATION_KEY', organizationId: key.organizationId, key: facts },
+        key.kind,
+        key.expiresAt,
+        reload,
+      )
     }
     const viewer: Viewer = {
       kind: 'API_KEY',
@@ -182,4 +195,3 @@ function tagsOf(viewer: Viewer): ReadonlySet<string> {
   }
   return tags
 }
-
