@@ -1,9 +1,10 @@
 import type { HttpBindings } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { createGraphqlDoor } from './http/graphql.js'
 import { mountAuth } from './http/auth.js'
+import { createGraphqlDoor } from './http/graphql.js'
 import { requestInfo } from './http/request-info.js'
+import { createRestGate } from './rest/gate.js'
 import type { Services } from './services.js'
 
 export type App = Hono<{ Bindings: Partial<HttpBindings> }>
@@ -20,11 +21,14 @@ const MAX_BODY = 1024 * 1024
 export function createApp(services: Services, readiness: Readiness = { draining: false }): App {
   const app: App = new Hono()
   const graphql = createGraphqlDoor(services)
+  const rest = createRestGate(services)
 
   app.use(
     bodyLimit({
       maxSize: MAX_BODY,
-      onError: (c) => c.json({ error: 'The request body is larger than 1 MiB.', message: 'Payload Too Large' }, 413),
+      onError: (c) =>
+        rest.refuse(c, { kind: 'TOO_LARGE' }) ??
+        c.json({ error: 'The request body is larger than 1 MiB.', message: 'Payload Too Large' }, 413),
     }),
   )
   app.get('/health', (c) => c.json({ status: 'ok' }))
@@ -38,6 +42,7 @@ export function createApp(services: Services, readiness: Readiness = { draining:
     response.headers.set('x-request-id', info.id)
     return response
   })
+  app.use(async (c, next) => rest.answer(c) ?? next())
   mountAuth(app, services)
   return app
 }

@@ -10,7 +10,12 @@ const schema = inRoot('schema.graphql')
 export const generateDocuments = {
   name: 'Generating the types of GraphQL documents',
   stamp: inRoot('src', 'generated', '.graphql-stamp'),
-  inputs: () => [config, schema, inRoot('package-lock.json'), ...filesBelow(inRoot('src', 'rest'))],
+  inputs: () => [
+    config,
+    schema,
+    inRoot('package-lock.json'),
+    ...filesBelow(inRoot('src', 'rest')).filter((file) => file.endsWith('.graphql')),
+  ],
   applies: () => existsSync(config) && existsSync(schema),
   make: () => runPackageQuietly('graphql-codegen', '@graphql-codegen/cli/cjs/bin.js', ['--config', 'codegen.ts']),
 }

@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import type { RequestInfo } from '../context.js'
 import { clientAddress } from '../net/client-address.js'
+import { isInNetworks } from '../net/networks.js'
 import type { Services } from '../services.js'
 
 const WELL_FORMED_ID = /^[A-Za-z0-9._-]{1,64}$/
@@ -16,4 +17,12 @@ export function requestInfo(services: Services, c: Context<{ Bindings: Partial<H
     userAgent: c.req.header('user-agent')?.slice(0, 512) ?? null,
     headers: c.req.raw.headers,
   }
+}
+
+/** The host that the client named, lower-case, with its port; a trusted proxy may tell it in `X-Forwarded-Host`. */
+export function requestHost(services: Services, c: Context<{ Bindings: Partial<HttpBindings> }>): string {
+  const remote = c.env?.incoming?.socket.remoteAddress
+  const trusted = remote && isInNetworks(services.settings.trustProxy, remote)
+  const host = (trusted && c.req.header('x-forwarded-host')) || c.req.header('host') || new URL(c.req.url).host
+  return host.toLowerCase()
 }

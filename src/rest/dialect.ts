@@ -1,0 +1,21 @@
+import type { Door } from '../context.js'
+import type { Identified, ViewerStore } from '../identity/viewers.js'
+import type { Answer, Problem } from './problem.js'
+import type { Route } from './route.js'
+
+/** What a door hands to a dialect that looks for the credential of a request. */
+export interface CredentialSource {
+  headers: Headers
+  query: URLSearchParams
+}
+
+/** One documented REST interface: its rows, how its clients show who they are, and its words for every problem. */
+export interface Dialect {
+  name: Door
+  title: string
+  description: string
+  routes: readonly Route[]
+  identify(viewers: ViewerStore, source: CredentialSource): Promise<Identified>
+  /** The one table of the dialect's errors. Rows may name an answer of their own (`DocumentedError.cause`). */
+  answer(problem: Problem): Answer
+}

@@ -1,0 +1,118 @@
+import { createContext, type RequestContext, type RequestInfo } from '../context.js'
+import { DomainError } from '../errors.js'
+import type { Identified } from '../identity/viewers.js'
+import type { Services } from '../services.js'
+import type { Dialect } from './dialect.js'
+import { documentRunner } from './documents.js'
+import { readInput } from './input.js'
+import { createMatcher } from './match.js'
+import { isForeignOrigin } from './origin.js'
+import { type Answer, type Problem, ProblemError, Refused, Reply } from './problem.js'
+import type { Route } from './route.js'
+
+/** Lists of dialects without pages are whole up to this many rows. */
+export const WHOLE_LIST = 10_000
+
+/** One request at a dialect's door; `path` is without a prefix. */
+export interface DoorRequest {
+  request: Request
+  path: string
+  query: URLSearchParams
+  info: RequestInfo
+}
+
+export interface DialectDoor {
+  answer(at: DoorRequest): Promise<Response>
+  /** Words a problem that kept the request from reaching a row. */
+  refuse(problem: Problem, method: string): Response
+}
+
+/**
+ * The door of a dialect: row, credential, guards, input, the row's documents or operation, its words. Whatever goes
+ * wrong on the way is a problem that the dialect's one table answers.
+ */
+export function createDoor(services: Services, dialect: Dialect): DialectDoor {
+  const matcher = createMatcher(dialect.routes)
+
+  async function answer(at: DoorRequest): Promise<Response> {
+    const { method } = at.request
+    const match = matcher.match(method, at.path)
+    if ('allowed' in match) {
+      return refuse({ kind: 'NO_ROUTE', method, path: at.path, allowed: match.allowed }, method)
+    }
+    try {
+      return toResponse(await callRow(services, dialect, at, match.route, match.params), method)
+    } catch (error) {
+      if (error instanceof Refused) return toResponse(error.answer, method)
+      return refuse(problemOf(services, at, error), method, match.route)
+    }
+  }
+
+  function refuse(problem: Problem, method: string, row?: Route): Response {
+    const cause = problem.kind === 'REFUSED' ? problem.code : problem.kind
+    return toResponse(row?.errors.find((error) => error.cause === cause) ?? dialect.answer(problem), method)
+  }
+
+  return { answer, refuse }
+}
+
+async function callRow(
+  services: Services,
+  dialect: Dialect,
+  { request, query, info }: DoorRequest,
+  route: Route,
+  params: Record<string, string>,
+): Promise<Answer> {
+  const identified = await dialect.identify(services.viewers, { headers: request.headers, query })
+  const ctx = contextOf(services, dialect, info, identified)
+  admit(route, identified, ctx)
+  if (ctx.viewer.kind === 'USER' && isForeignOrigin(request, services.publicUrl)) {
+    throw new ProblemError({ kind: 'FOREIGN_ORIGIN' })
+  }
+  for (const guard of route.guards ?? []) await guard({ ctx, request, params })
+  const input = await readInput(route, request, params, query)
+  const body = await route.run({ ctx, request, graph: documentRunner(ctx), ...input })
+  return body instanceof Reply ? body.answer : { status: route.success.status, body }
+}
+
+function contextOf(services: Services, dialect: Dialect, request: RequestInfo, identified: Identified): RequestContext {
+  const known = identified.outcome === 'identified' ? identified : null
+  return createContext(services, {
+    viewer: known?.viewer ?? { kind: 'ANONYMOUS' },
+    request,
+    door: dialect.name,
+    maxPageSize: WHOLE_LIST,
+    ...(known && { reload: known.reload }),
+  })
+}
+
+function admit(route: Route, identified: Identified, { viewer }: RequestContext): void {
+  if (route.credential === 'public') return
+  if (viewer.kind === 'ANONYMOUS') {
+    const shown = identified.outcome === 'rejected' ? identified.reason : 'nothing'
+    throw new ProblemError({ kind: 'NO_CREDENTIAL', shown })
+  }
+  if (route.credential === 'session' && viewer.kind !== 'USER') throw new ProblemError({ kind: 'SESSION_ONLY' })
+}
+
+function problemOf(services: Services, at: DoorRequest, error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem
+  if (error instanceof DomainError) {
+    const { code, message, issues, missingPermissions } = error
+    return { kind: 'REFUSED', code, message, issues, missingPermissions }
+  }
+  services.log.error({ err: error, requestId: at.info.id, path: at.path }, 'a request failed')
+  return { kind: 'UNEXPECTED' }
+}
+
+function toResponse({ status, body, headers }: Answer, method: string): Response {
+  const empty = body === undefined || method === 'HEAD'
+  return new Response(empty ? null : JSON.stringify(body), {
+    status,
+    headers: {
+      ...(body !== undefined && { 'content-type': 'application/json; charset=utf-8' }),
+      'cache-control': 'no-store',
+      ...headers,
+    },
+  })
+}

@@ -1,0 +1,75 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+import type { z } from 'zod'
+import type { Permission } from '../access/permissions.js'
+import type { RequestContext } from '../context.js'
+import type { ErrorCode } from '../errors.js'
+import type { Answer, ProblemKind } from './problem.js'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** Runs a stored document in process, as the caller. Throws ProblemError for what `errors[]` says. */
+export type RunDocument = <Data, Variables>(
+  document: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+) => Promise<Data>
+
+/** What guards know: who calls and with which path, before the body is read. */
+export interface GuardCall {
+  ctx: RequestContext
+  request: Request
+  params: Readonly<Record<string, string>>
+}
+
+/** What a row works with: its parsed input and the two ways to the domain. */
+export interface Call<Params = unknown, Query = unknown, Body = unknown> {
+  ctx: RequestContext
+  request: Request
+  params: Params
+  query: Query
+  body: Body
+  graph: RunDocument
+}
+
+/** Refuses by throwing Refused or ProblemError: for dialects whose refusals come in a documented order before the body. */
+export type Guard = (call: GuardCall) => void | Promise<void>
+
+/** A refusal as a row documents it; the same object is what is sent, so that both cannot drift. */
+export interface DocumentedError extends Answer {
+  when: string
+  /** The problem that this row answers so, where the dialect's table says something else. */
+  cause?: ErrorCode | ProblemKind
+}
+
+/** One endpoint of a dialect, as data: matched, guarded, parsed, run, and described in OpenAPI from the same row. */
+export interface Route<
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+> {
+  method: Method
+  /** With `:name` for parameters; a literal segment wins over a parameter. */
+  path: string
+  operationId: string
+  summary: string
+  description?: string
+  tag: string
+  /** What the caller must hold; OpenAPI names it, operations and fields check it. */
+  permissions: readonly Permission[]
+  /** Who may call at all. `session`: no key ever. `public`: nobody needs to be known. */
+  credential: 'any' | 'session' | 'public'
+  guards?: readonly Guard[]
+  params?: Params
+  query?: Query
+  body?: Body
+  /** An example of the body that is sent. */
+  bodyExample?: unknown
+  success: { status: number; description: string; schema?: z.ZodType; example?: unknown }
+  errors: readonly DocumentedError[]
+  /** Answers the body of success, or a Reply. */
+  run(call: Call<z.output<Params>, z.output<Query>, z.output<Body>>): Promise<unknown>
+}
+
+/** A row, with the types of its input carried into `run`. */
+export const route = <Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
+  row: Route<Params, Query, Body>,
+): Route => row as unknown as Route

@@ -1,0 +1,6 @@
+import type { Dialect } from './dialect.js'
+import { rybbit } from './rybbit/dialect.js'
+import { notYetServed } from './unserved.js'
+
+/** Every dialect that can be chosen. */
+export const servedDialects: readonly Dialect[] = [rybbit, ...notYetServed]
