@@ -8,18 +8,20 @@ import { createLog } from './log.js'
 import { createApp, type Readiness } from './server.js'
 import { loadSettings, type Settings, SettingsError } from './settings.js'
 import { startServices } from './start-services.js'
+import { answerStopSignals } from './stop-signals.js'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 /** The process: settings → database → services → server → graceful stop. */
 async function main(): Promise<void> {
+  const signals = answerStopSignals()
   const settings = loadSettings(process.env)
   const log = createLog(settings)
   openDataDir(settings.dataDir)
   const secretKey = settings.secretKey ?? keptSecretKey(settings.dataDir)
   const embedded = settings.databaseUrl ? null : await startEmbedded(settings.dataDir, { log: say })
   const ownerUrl = settings.databaseUrl ?? embedded?.url ?? ''
-  const applied = await migrate(ownerUrl)
+  const applied = await migrate(ownerUrl, { log: say })
   if (applied.length > 0) say(`Applied ${applied.length} migrations`)
   const applicationUrl = await ensureApplicationRole(ownerUrl, secretKey)
 
@@ -32,7 +34,7 @@ async function main(): Promise<void> {
   announceServer(settings.dataDir, publicUrl)
   say(`Orgraph serves ${publicUrl}`)
 
-  onStopSignal(async () => {
+  signals.stopWith(async () => {
     readiness.draining = true
     await listener.close()
     await services.close()
@@ -69,24 +71,6 @@ async function bind(settings: Settings) {
         setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), 1500).unref()
       }),
   }
-}
-
-/** SIGINT and SIGTERM stop gracefully; a second signal ends at once. */
-function onStopSignal(stop: () => Promise<void>): void {
-  let stopping = false
-  const receive = () => {
-    if (stopping) process.exit(1)
-    stopping = true
-    stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error)
-        process.exit(1)
-      },
-    )
-  }
-  process.on('SIGINT', receive)
-  process.on('SIGTERM', receive)
 }
 
 main().catch((error: unknown) => {

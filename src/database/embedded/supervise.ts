@@ -30,10 +30,15 @@ async function adopt(home: Home): Promise<Launched | undefined> {
 
 /** Runs the server until `stop`: takes over one that runs already, and starts again, on the same port, one that died. */
 export async function supervise(home: Home, settings: string[], log: (line: string) => void): Promise<Supervised> {
+  // A process that ends without `stop` (a second Ctrl-C, an end while starting) still tells its server to end.
+  const lastWord = () => {
+    const running = findPostmaster(home.cluster)
+    if (running) signal(running.pid, 'SIGINT')
+  }
+  process.once('exit', lastWord)
   const orphan = await adopt(home)
   let server = orphan ?? (await launch(home, settings))
   let stopping = false
-
   let reviving: Promise<void> | undefined
 
   const revive = async () => {
@@ -54,10 +59,6 @@ export async function supervise(home: Home, settings: string[], log: (line: stri
     })
   }
   watch()
-
-  // A process that ends without `stop` (a second Ctrl-C, a crash in JavaScript) still tells its server to end.
-  const lastWord = () => signal(server.pid, 'SIGINT')
-  process.once('exit', lastWord)
 
   return {
     get pid() {
