@@ -10,6 +10,8 @@ export interface OrderColumn {
 /** How one list is read: rows of `table t`, below parents where `parent` names the column. */
 export interface PageSource {
   table: string
+  /** A query whose rows are read in place of the table's, where the parent is no column of it. */
+  query?: string
   /** The column that holds the parent's id; null for a list of its own. */
   parent: string | null
   /** Orders by name. The id is always the tie-break, so `[]` is the order of creation (ids are UUIDv7). */
@@ -108,7 +110,7 @@ export async function readPages<Row extends { id: string }>(
   for (const condition of request.conditions) where.push(`(${filled(condition, bind)})`)
   const ordered = columns.map((column) => `${column.sql} ${descending ? 'desc' : 'asc'}`).join(', ')
   const cursor = `jsonb_build_array(${columns.map((column) => `${column.sql}::text`).join(', ')}) as "__cursor"`
-  const inner = `select t.*, ${cursor} from "${source.table}" t
+  const inner = `select t.*, ${cursor} from ${rowsOf(source)} t
     ${where.length > 0 ? `where ${where.join(' and ')}` : ''} order by ${ordered} limit ${bind(request.limit + 1)}`
   const text = source.parent
     ? `select p.parent as "__parent", t.* from unnest(${bind(parents)}::uuid[]) p(parent)
@@ -142,20 +144,22 @@ export async function countRows(
   if (!source.parent) {
     const all = where.length > 0 ? `where ${where.join(' and ')}` : ''
     const [row] = await ctx.sql<{ count: number }>(
-      `select count(*)::int as count from (select 1 from "${source.table}" t ${all} limit ${COUNT_LIMIT}) counted`,
+      `select count(*)::int as count from (select 1 from ${rowsOf(source)} t ${all} limit ${COUNT_LIMIT}) counted`,
       values,
     )
     return parents.map(() => row?.count ?? 0)
   }
   where.unshift(`t."${source.parent}" = any(${bind(parents)}::uuid[])`)
   const rows = await ctx.sql<{ parent: string; count: number }>(
-    `select t."${source.parent}" as parent, count(*)::int as count from "${source.table}" t
+    `select t."${source.parent}" as parent, count(*)::int as count from ${rowsOf(source)} t
      where ${where.join(' and ')} group by 1`,
     values,
   )
   const counts = new Map(rows.map((row) => [row.parent, row.count]))
   return parents.map((parent) => counts.get(parent ?? '') ?? 0)
 }
+
+const rowsOf = (source: PageSource) => (source.query ? `(${source.query})` : `"${source.table}"`)
 
 function filled(condition: Condition, bind: (value: unknown) => string): string {
   let next = 0

@@ -63,14 +63,16 @@ export async function siteIdsToUuids(
 ): Promise<string[]> {
   const found = await ctx.loadMany(siteByReference, references)
   const unknown = references.filter((_reference, index) => found[index]?.organizationId !== organizationId)
-  if (unknown.length > 0) {
-    throw refusal('UNKNOWN_SITES', 'Some of the sites do not exist in this organization.', {
-      issues: [{ path: 'siteIds', code: 'unknown_sites', message: `Unknown sites: ${unknown.join(', ')}.` }],
-      facts: { siteIds: unknown.map(String) },
-    })
-  }
+  if (unknown.length > 0) throw unknownSites(unknown)
   return [...new Set(found.flatMap((site) => site?.id ?? []))]
 }
+
+/** The refusal of references that name no visible site of the organization. */
+export const unknownSites = (references: readonly SiteReference[]) =>
+  refusal('UNKNOWN_SITES', 'Some of the sites do not exist in this organization.', {
+    issues: [{ path: 'siteIds', code: 'unknown_sites', message: `Unknown sites: ${references.join(', ')}.` }],
+    facts: { siteIds: references.map(String) },
+  })
 
 const orders: PageSource['orders'] = {
   NAME: [{ sql: 't.name', type: 'text' }],
@@ -79,6 +81,19 @@ const orders: PageSource['orders'] = {
 
 /** The sites of organizations. */
 export const sites = defineList<Site>({ table: 'site', parent: 'organizationId', orders }, siteById)
+
+/** The sites of members: those granted to it where its access is restricted, else all of its organization. */
+export const sitesOfMember = defineList<Site>(
+  {
+    table: 'site',
+    query: `select m.id as "memberId", s.* from member m join site s on s."organizationId" = m."organizationId"
+      where not m."hasRestrictedSiteAccess"
+        or exists (select 1 from site_grant g where g."memberId" = m.id and g."siteId" = s.id)`,
+    parent: 'memberId',
+    orders,
+  },
+  siteById,
+)
 
 /** `search` in name and domain, case-insensitive; `domain` exact. */
 export function siteFilter(filter: { search?: string | null; domain?: string | null } | null | undefined): Condition[] {

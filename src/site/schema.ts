@@ -2,12 +2,21 @@ import { can } from '../access/decide.js'
 import { builder } from '../builder.js'
 import { connection } from '../database/list.js'
 import { entityById } from '../graph/entities.js'
+import { addMutation } from '../graph/mutation.js'
 import { needs } from '../graph/needs.js'
 import { connectionComplexity, registerNode } from '../graph/nodes.js'
+import { encodeId } from '../ids.js'
+import { MemberRef } from '../member/schema.js'
 import { organizationById } from '../organization/reads.js'
-import { OrderDirection, OrganizationRef } from '../organization/schema.js'
+import { OrderDirection, OrganizationRef, OrganizationReferenceInput } from '../organization/schema.js'
 import { userById } from '../user/reads.js'
-import { sessionsLast24Hours, siteById, siteFilter, sites } from './reads.js'
+import type { UpdateSite } from './inputs.js'
+import { createSite } from './operations/create-site.js'
+import { deleteSite } from './operations/delete-site.js'
+import { setSiteAccess } from './operations/set-site-access.js'
+import { updateSite } from './operations/update-site.js'
+import { effectiveOptions } from './options.js'
+import { sessionsLast24Hours, siteById, siteFilter, sites, sitesOfMember } from './reads.js'
 
 const SiteType = builder.enumType('SiteType', {
   description: 'What is tracked.',
@@ -45,8 +54,8 @@ export const SiteRef = builder.prismaNode('Site', {
     blockBots: t.exposeBoolean('blockBots', { description: 'Whether events of known bots are dropped.' }),
     options: t.field({
       type: 'JSONObject',
-      description: 'Tracking options that differ from the defaults.',
-      resolve: (row) => row.options as Record<string, unknown>,
+      description: 'All tracking options, defaults included.',
+      resolve: (row) => effectiveOptions(row.options),
     }),
     sessionsLast24Hours: t.field({
       type: 'NonNegativeInt',
@@ -97,6 +106,16 @@ const SiteConnection = builder.connectionObject(
   SiteEdge,
 )
 
+interface ListArguments {
+  filter?: typeof SiteFilter.$inferInput | null
+  orderBy?: typeof SiteOrder.$inferInput | null
+}
+
+const wanted = ({ filter, orderBy }: ListArguments) => ({
+  ...(orderBy && { order: orderBy.field, direction: orderBy.direction ?? 'ASC' }),
+  conditions: siteFilter(filter),
+})
+
 builder.objectField(OrganizationRef, 'sites', (t) =>
   t.connection(
     {
@@ -109,13 +128,97 @@ builder.objectField(OrganizationRef, 'sites', (t) =>
         filter: t.arg({ type: SiteFilter, description: 'Which ones.' }),
         orderBy: t.arg({ type: SiteOrder, description: 'In which order; by default as they were created.' }),
       },
-      resolve: (organization, args, { ctx }) =>
-        connection(ctx, sites, organization.id, args, {
-          ...(args.orderBy && { order: args.orderBy.field, direction: args.orderBy.direction ?? 'ASC' }),
-          conditions: siteFilter(args.filter),
-        }),
+      resolve: (organization, args, { ctx }) => connection(ctx, sites, organization.id, args, wanted(args)),
     },
     SiteConnection,
     SiteEdge,
   ),
 )
+
+builder.objectField(MemberRef, 'sites', (t) =>
+  t.connection(
+    {
+      type: SiteRef,
+      nullable: true,
+      description: 'The sites that the member may see: the granted ones where its access is restricted, else all.',
+      complexity: connectionComplexity,
+      authScopes: ({ organizationId }) => ({ permission: { permission: 'sites.read', organizationId } }),
+      args: {
+        filter: t.arg({ type: SiteFilter, description: 'Which ones.' }),
+        orderBy: t.arg({ type: SiteOrder, description: 'In which order; by default as they were created.' }),
+      },
+      resolve: (member, args, { ctx }) => connection(ctx, sitesOfMember, member.id, args, wanted(args)),
+    },
+    SiteConnection,
+    SiteEdge,
+  ),
+)
+
+addMutation('createSite', {
+  description: 'Creates a site in an organization.',
+  guard: { permission: 'sites.create' },
+  input: (t) => ({
+    organization: t.field({ type: OrganizationReferenceInput, required: true, description: 'Where.' }),
+    domain: t.string({ required: true, description: 'Host name as `example.com`, or an app identifier for MOBILE.' }),
+    name: t.string({ required: true, description: '1 to 255 characters.' }),
+    type: t.field({ type: SiteType, description: 'WEB if omitted.' }),
+    public: t.boolean({ description: 'Whether everybody may look at its numbers; no by default.' }),
+    saltUserIds: t.boolean({ description: 'Whether visitor ids change every day; no by default.' }),
+    blockBots: t.boolean({ description: 'Whether events of known bots are dropped; yes by default.' }),
+    options: t.field({ type: 'JSONObject', description: 'Tracking options, by the names that `Site.options` shows.' }),
+  }),
+  run: async (ctx, { organization, ...input }) => ({ site: await createSite(ctx, organization, input) }),
+  success: (t) => ({
+    site: t.prismaField({ type: 'Site', description: 'The new site.', resolve: (_query, success) => success.site }),
+  }),
+})
+
+addMutation('updateSite', {
+  description: 'Changes a site. Omitted fields keep their value; options are merged one by one.',
+  guard: { permission: 'sites.update' },
+  input: (t) => ({
+    siteId: t.id({ required: true, description: 'TypeID, UUID, number or public id.' }),
+    domain: t.string({ description: 'Host name, or an app identifier.' }),
+    name: t.string({ description: '1 to 255 characters.' }),
+    public: t.boolean({ description: 'Whether everybody may look at its numbers.' }),
+    saltUserIds: t.boolean({ description: 'Whether visitor ids change every day.' }),
+    blockBots: t.boolean({ description: 'Whether events of known bots are dropped.' }),
+    options: t.field({ type: 'JSONObject', description: 'Options to change; null puts a default back.' }),
+  }),
+  run: async (ctx, { siteId, ...changes }) => ({ site: await updateSite(ctx, siteId, changes as UpdateSite) }),
+  success: (t) => ({
+    site: t.prismaField({
+      type: 'Site',
+      description: 'The site as it is now.',
+      resolve: (_query, success) => success.site,
+    }),
+  }),
+})
+
+addMutation('deleteSite', {
+  description: 'Deletes a site with everything recorded on it.',
+  guard: { permission: 'sites.delete' },
+  input: (t) => ({ siteId: t.id({ required: true, description: 'TypeID, UUID, number or public id.' }) }),
+  run: async (ctx, { siteId }) => ({ siteId: encodeId('Site', (await deleteSite(ctx, siteId)).id) }),
+  success: (t) => ({
+    siteId: t.id({ description: 'The id of what is gone.', resolve: (success) => success.siteId }),
+  }),
+})
+
+addMutation('setSiteAccess', {
+  description: 'Restricts a member to chosen sites, or lifts that. Needs `users.update`, too.',
+  guard: { permission: 'sites.restrict' },
+  input: (t) => ({
+    memberId: t.id({ required: true, description: 'Whom; TypeID or UUID.' }),
+    restricted: t.boolean({ required: true, description: 'Whether the member sees granted sites only.' }),
+    siteIds: t.idList({ description: 'The sites to grant, in place of those before; omitted keeps them.' }),
+  }),
+  run: async (ctx, { memberId, ...access }) => ({ member: await setSiteAccess(ctx, memberId, access) }),
+  success: (t) => ({
+    member: t.prismaField({
+      type: 'Member',
+      description: 'The member as it is now.',
+      resolve: (_query, success) => success.member,
+    }),
+  }),
+})
