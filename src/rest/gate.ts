@@ -8,8 +8,9 @@ import { createDoor } from './door.js'
 import type { Problem } from './problem.js'
 import { servedDialects } from './served.js'
 
-/** `/api/auth` is better-auth's own but for the organization routes, which are rows. */
-const REST_PATH = /^\/(api(?!\/auth(\/|$))|api\/auth\/organization|public\/v2)(\/|$)/
+const REST_PATH = /^\/(api|public\/v2)(\/|$)/
+/** Signing in and out is better-auth's own; its organization routes are rows. */
+const SIGN_IN_PATH = /^\/api\/auth(?!\/organization(\/|$))(\/|$)/
 const PREFIX = new RegExp(`^/(${prefixes.join('|')})(?=/)`)
 
 /** All REST dialects behind one gate. Both answer null where a path belongs to none of them. */
@@ -54,5 +55,6 @@ function addressOf(services: Services, c: AppContext): Addressed | null {
   const prefix = prefixes.find((name) => name === PREFIX.exec(url.pathname)?.[1])
   const path = prefix ? url.pathname.slice(prefix.length + 1) : url.pathname
   if (!prefix && !REST_PATH.test(path)) return null
+  if ((!prefix || prefix === 'rybbit') && SIGN_IN_PATH.test(path)) return null
   return { path, prefix, headers: c.req.raw.headers, query: url.searchParams, host: requestHost(services, c) }
 }
