@@ -69,7 +69,7 @@ export async function siteIdsToUuids(
 
 /** The refusal of references that name no visible site of the organization. */
 export const unknownSites = (references: readonly SiteReference[]) =>
-  refusal('UNKNOWN_SITES', 'Some of the sites do not exist in this organization.', {
+  refusal('UNKNOWN_SITES', `Sites do not belong to organization: ${references.join(', ')}`, {
     issues: [{ path: 'siteIds', code: 'unknown_sites', message: `Unknown sites: ${references.join(', ')}.` }],
     facts: { siteIds: references.map(String) },
   })
@@ -94,6 +94,18 @@ export const sitesOfMember = defineList<Site>(
   },
   siteById,
 )
+
+/** The sites granted to a member one by one, which count while its access is restricted; as far as the viewer sees them. */
+export const sitesGrantedTo = defineLoader<string, Site[]>(async (ctx, memberIds) => {
+  const rows = await ctx.sql<Site & { memberId: string }>(
+    `select g."memberId", t.* from site_grant g join site t on t.id = g."siteId"
+     where g."memberId" = any($1::uuid[]) order by t.id`,
+    [memberIds],
+  )
+  const byMember = new Map<string, Site[]>(memberIds.map((id) => [id, []]))
+  for (const row of rows) byMember.get(row.memberId)?.push(row)
+  return memberIds.map((id) => byMember.get(id) ?? [])
+})
 
 /** `search` in name and domain, case-insensitive; `domain` exact. */
 export function siteFilter(filter: { search?: string | null; domain?: string | null } | null | undefined): Condition[] {

@@ -16,7 +16,7 @@ import { deleteSite } from './operations/delete-site.js'
 import { setSiteAccess } from './operations/set-site-access.js'
 import { updateSite } from './operations/update-site.js'
 import { effectiveOptions } from './options.js'
-import { sessionsLast24Hours, siteById, siteFilter, sites, sitesOfMember } from './reads.js'
+import { sessionsLast24Hours, siteById, siteFilter, sites, sitesGrantedTo, sitesOfMember } from './reads.js'
 
 const SiteType = builder.enumType('SiteType', {
   description: 'What is tracked.',
@@ -133,6 +133,15 @@ builder.objectField(OrganizationRef, 'sites', (t) =>
     SiteConnection,
     SiteEdge,
   ),
+)
+
+builder.objectField(MemberRef, 'grantedSites', (t) =>
+  t.prismaField({
+    type: ['Site'],
+    description:
+      'The sites granted one by one, which count while access is restricted; those that the viewer sees, too.',
+    resolve: (_query, member, _args, { ctx }) => ctx.load(sitesGrantedTo, member.id),
+  }),
 )
 
 builder.objectField(MemberRef, 'sites', (t) =>
