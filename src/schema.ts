@@ -5,9 +5,13 @@ import './user/schema.js'
 import './identity/schema.js'
 import './organization/schema.js'
 import './member/schema.js'
+import './member/mutations.js'
+import './member/explanation-schema.js'
 import './role/schema.js'
+import './role/permissions-schema.js'
 import './site/schema.js'
 import './usage/schema.js'
+import './feed/schema.js'
 
 /** The directives of Apollo Federation that the subgraph uses (graphql.md 3). */
 const federationDirectives = ['@key', '@shareable', '@tag', '@authenticated', '@requiresScopes']

@@ -2,7 +2,9 @@
  * The rules of membership as pure functions (tours-events.md 7: E2 to E5; seats). They answer with problems and throw
  * nothing. `actor` is always what the actor may confer (`ceilingIn`), the owner being whoever holds the key `owner`.
  */
+import { permissionsOfScopes } from '../access/key-scopes.js'
 import { missingOf, type Permission } from '../access/permissions.js'
+import type { Viewer } from '../access/viewer.js'
 
 type Permissions = ReadonlySet<Permission>
 
@@ -21,6 +23,19 @@ export type Target = {
   readonly isSelf: boolean
   readonly roleKeys: readonly string[]
   readonly permissions: Permissions
+}
+
+/**
+ * What acting on the membership of a user needs: the permission, but nothing where a person acts on his own (going, or
+ * taking a smaller role; E4 and E5 stand in the way of the rest). A key acts for its user only where its scopes say so.
+ */
+export function needsFor(viewer: Viewer, userId: string, permission: Permission): readonly Permission[] {
+  if (viewer.kind === 'USER' && viewer.userId === userId) return []
+  if (viewer.kind === 'API_KEY' && viewer.userId === userId) {
+    const scoped = permissionsOfScopes(viewer.key.kind, viewer.key.scopes)
+    if (scoped === 'all' || scoped.has(permission)) return []
+  }
+  return [permission]
 }
 
 /** E2: what the actor lacks to give somebody a role, by assignment or invitation; `users.update` alone is not enough. */

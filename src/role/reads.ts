@@ -135,18 +135,22 @@ export const roleOfKey = defineLoader<RoleOfKey, RoleView | null>(
   (one) => nameOf(one),
 )
 
-/** All effective roles of an organization, in the order of `effectiveRoles`; at most 50 rows each. */
-export const rolesOfOrganization = defineLoader<string, RoleView[]>(async (ctx, organizationIds) => {
+/** The rows of an organization's own roles, at most 50. */
+export const organizationRoles = defineLoader<string, Role[]>(async (ctx, organizationIds) => {
   const rows = await ctx.sql<Role>('select t.* from role t where t."organizationId" = any($1::uuid[])', [
     organizationIds,
   ])
-  return Promise.all(
-    organizationIds.map(async (id) => {
-      const own = rows.filter((row) => row.organizationId === id)
-      return effectiveRoles(id, own, await settingsOf(ctx, id))
-    }),
-  )
+  return organizationIds.map((id) => rows.filter((row) => row.organizationId === id))
 })
+
+/** All effective roles of an organization, in the order of `effectiveRoles`. */
+export const rolesOfOrganization = defineLoader<string, RoleView[]>((ctx, organizationIds) =>
+  Promise.all(
+    organizationIds.map(async (id) =>
+      effectiveRoles(id, await ctx.load(organizationRoles, id), await settingsOf(ctx, id)),
+    ),
+  ),
+)
 
 /** How many members hold a key in an organization: one statement for all roles that are asked for. */
 export const memberCountOfRole = defineLoader<RoleOfKey, number>(

@@ -1,0 +1,63 @@
+import type { RequestContext } from '../../context.js'
+import { notFound, refusal } from '../../errors.js'
+import type { Member } from '../../generated/prisma/client.js'
+import { parseInput } from '../../inputs.js'
+import { inOrganization } from '../../operation.js'
+import { findOrganization, type OrganizationReference } from '../../organization/reads.js'
+import { demandConferable, rolesNamed } from '../../role/assignment.js'
+import { announcedMember, auditedMember } from '../audited.js'
+import { type AddMember, addMemberInput } from '../inputs.js'
+import { demandSeats, keepShowing, shownUnderLock } from './under-lock.js'
+
+/**
+ * Makes an existing user a member at once, without an e-mail (rybbit.md 5, its order of checks). Needs `users.create`, and
+ * every permission of the role (E2). A pending invitation for the address has then done its work and goes.
+ *
+ * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN, ROLE_NOT_FOUND, ROLE_ABOVE_OWN, USER_NOT_FOUND, ALREADY_MEMBER,
+ *   MEMBER_LIMIT (fact `limit`)
+ */
+export async function addMember(
+  ctx: RequestContext,
+  reference: OrganizationReference,
+  input: AddMember,
+): Promise<Member> {
+  const target = await findOrganization(ctx, reference)
+  if (!target) throw notFound('Organization')
+  const wanted = parseInput(addMemberInput, input)
+  const shown = await inOrganization(
+    ctx,
+    target.id,
+    { action: 'member.add', needs: ['users.create'] },
+    async (work) => {
+      const { tx, now, organization } = work
+      const assignment = rolesNamed(work, wanted.roles)
+      demandConferable(work, assignment)
+      const user = await findStranger(ctx, wanted.email)
+      const place = { organizationId: organization.id, userId: user.id }
+      if (await tx.member.findFirst({ where: place })) {
+        throw refusal('ALREADY_MEMBER', 'User is already a member of this organization')
+      }
+      await demandSeats(work, 1, [user.email])
+      const member = await tx.member.create({
+        data: { id: ctx.services.newId(), ...place, roleKeys: assignment.roleKeys, createdAt: now, updatedAt: now },
+      })
+      await tx.invitation.deleteMany({
+        where: { organizationId: organization.id, email: user.email, status: 'PENDING' },
+      })
+      return {
+        value: shownUnderLock(work, member, user),
+        audit: { action: 'member.add', resourceType: 'Member', resourceId: member.id, after: auditedMember(member) },
+        events: [{ type: 'member.added', data: announcedMember(member) }],
+        changesAccess: true,
+      }
+    },
+  )
+  return keepShowing(ctx, shown)
+}
+
+/** Somebody who shares no organization with the viewer yet is visible to the system client alone. */
+async function findStranger(ctx: RequestContext, email: string) {
+  const user = await ctx.services.database.system.user.findFirst({ where: { email } })
+  if (!user) throw refusal('USER_NOT_FOUND', 'User not found')
+  return user
+}

@@ -1,0 +1,83 @@
+import { effectiveRolePermissions } from '../../access/roles.js'
+import type { RequestContext } from '../../context.js'
+import { notFound, refusal } from '../../errors.js'
+import type { Member, User } from '../../generated/prisma/client.js'
+import type { Work } from '../../operation.js'
+import { effectiveRole, type RoleView, roleOfKey } from '../../role/reads.js'
+import { planLimits } from '../../usage/reads.js'
+import { userById } from '../../user/reads.js'
+import { fitsSeats, type Target } from '../policy.js'
+
+/** A member with what an answer shows of it, read while the operation still sees it. */
+export interface ShownMember {
+  member: Member
+  user: User
+  roles: RoleView[]
+}
+
+/** The member and its user as they stand under the lock. Throws NOT_FOUND: it may have gone in the meantime. */
+export async function memberUnderLock({ tx, organization }: Work, id: string): Promise<{ member: Member; user: User }> {
+  const member = await tx.member.findFirst({ where: { id, organizationId: organization.id } })
+  const user = member && (await tx.user.findFirst({ where: { id: member.userId } }))
+  if (!member || !user) throw notFound('Member')
+  return { member, user }
+}
+
+export const shownUnderLock = ({ roles, organization }: Work, member: Member, user: User): ShownMember => ({
+  member,
+  user,
+  roles: member.roleKeys.flatMap(
+    (key) => effectiveRole({ organizationId: organization.id, key }, roles, organization) ?? [],
+  ),
+})
+
+/** Lets the answer show the member although the operation may have put it out of the viewer's sight. */
+export function keepShowing(ctx: RequestContext, { member, user, roles }: ShownMember): Member {
+  ctx.prime(userById, user.id, user)
+  for (const role of roles) ctx.prime(roleOfKey, { organizationId: member.organizationId, key: role.key }, role)
+  return member
+}
+
+/** The member as the rules of E3 to E5 look at it. */
+export function targetOf({ viewer, roles, organization }: Work, member: Member): Target {
+  return {
+    isSelf: 'userId' in viewer && viewer.userId === member.userId,
+    roleKeys: member.roleKeys,
+    permissions: effectiveRolePermissions(member.roleKeys, roles, organization),
+  }
+}
+
+/** How many owners there are: by an index of owners alone, since an organization can be large. */
+export async function countOwners({ tx, organization }: Work): Promise<number> {
+  const [row] = await tx.$queryRaw<{ count: number }[]>`
+    select count(*)::int as count from member m
+    where m."organizationId" = ${organization.id}::uuid and 'owner' = any (m."roleKeys")`
+  return row?.count ?? 0
+}
+
+/**
+ * Demands seats for `adding` more members. Pending invitations hold a seat each, but not those for `invitees`, who are the
+ * ones that come in.
+ *
+ * @throws MEMBER_LIMIT with fact `limit`
+ */
+export async function demandSeats(work: Work, adding: number, invitees: readonly string[] = []): Promise<void> {
+  const { tx, organization, now } = work
+  const { memberLimit } = await planLimits(tx, organization.id)
+  if (memberLimit === null) return
+  const members = await tx.member.count({ where: { organizationId: organization.id } })
+  const pending = await tx.invitation.count({
+    where: {
+      organizationId: organization.id,
+      status: 'PENDING',
+      expiresAt: { gt: now },
+      email: { notIn: [...invitees] },
+    },
+  })
+  if (fitsSeats(memberLimit, members, pending, adding)) return
+  throw refusal(
+    'MEMBER_LIMIT',
+    `You have reached the limit of ${memberLimit} member(s) for your plan. Please upgrade to add more.`,
+    { facts: { limit: memberLimit } },
+  )
+}
