@@ -8,10 +8,16 @@ import './member/schema.js'
 import './member/mutations.js'
 import './member/explanation-schema.js'
 import './role/schema.js'
+import './role/mutations.js'
 import './role/permissions-schema.js'
 import './site/schema.js'
+import './invitation/schema.js'
+import './invitation/mutations.js'
 import './usage/schema.js'
 import './feed/schema.js'
+import './api-key/schema.js'
+import './partner/schema.js'
+import './audit/schema.js'
 
 /** The directives of Apollo Federation that the subgraph uses (graphql.md 3). */
 const federationDirectives = ['@key', '@shareable', '@tag', '@authenticated', '@requiresScopes']

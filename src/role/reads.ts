@@ -174,5 +174,6 @@ async function settingsOf(ctx: RequestContext, organizationId: string): Promise<
 
 const nameOf = ({ organizationId, key }: RoleOfKey) => `${organizationId} ${key}`
 
-const inCatalogueOrder = (permissions: ReadonlySet<string>) =>
+/** Permissions in the order of the catalogue, what is none left out. */
+export const inCatalogueOrder = (permissions: ReadonlySet<string>) =>
   ORGANIZATION_PERMISSIONS.filter((permission) => permissions.has(permission))
