@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url'
+import { domainToASCII, domainToUnicode } from 'node:url'
 import { z } from 'zod'
 
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
@@ -27,6 +27,8 @@ export function normaliseDomainName(text: string): string | null {
   // domainToASCII reads like a URL's host: it decodes "%6d" and drops what follows a "/", so it sees plain names only.
   if (!LETTERS_DIGITS_HYPHENS_DOTS.test(typed)) return null
   const name = domainToASCII(typed).toLowerCase()
+  // Punycode that decodes to nothing is refused by Node 20 itself; Node 24 hands it back as it was.
+  if (/(^|\.)xn--/.test(domainToUnicode(name))) return null
   return isDomainName(name) ? name : null
 }
 
