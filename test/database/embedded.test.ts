@@ -210,10 +210,9 @@ describe('after a kill of the gateway', () => {
     const bystander = spawn('sleep', ['60'], { stdio: 'ignore' })
     cleanUp.push(() => bystander.kill('SIGKILL'))
     const cluster = path.join(dataDir, 'postgres')
-    writeFileSync(
-      path.join(cluster, 'postmaster.pid'),
-      `${bystander.pid}\n${cluster}\n1\n5432\n\n127.0.0.1\n0 0\nready\n`,
-    )
+    const pidFile = path.join(cluster, 'postmaster.pid')
+    writeFileSync(pidFile, `${bystander.pid}\n${cluster}\n1\n5432\n\n127.0.0.1\n0 0\nready\n`)
+    chmodSync(pidFile, 0o644)
     const database = await start()
     expect(await query(database.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }])
     expect(isAlive(bystander.pid ?? 0)).toBe(true)
