@@ -2,12 +2,14 @@ import type { RequestContext } from '../../context.js'
 import { notFound, refusal } from '../../errors.js'
 import type { Member } from '../../generated/prisma/client.js'
 import { parseInput } from '../../inputs.js'
+import { pendingInvitations } from '../../invitation/reads.js'
 import { inOrganization } from '../../operation.js'
 import { findOrganization, type OrganizationReference } from '../../organization/reads.js'
 import { demandConferable, rolesNamed } from '../../role/assignment.js'
+import { demandSeats } from '../../usage/seats.js'
 import { announcedMember, auditedMember } from '../audited.js'
 import { type AddMember, addMemberInput } from '../inputs.js'
-import { demandSeats, keepShowing, shownUnderLock } from './under-lock.js'
+import { keepShowing, shownUnderLock } from './under-lock.js'
 
 /**
  * Makes an existing user a member at once, without an e-mail (rybbit.md 5, its order of checks). Needs `users.create`, and
@@ -37,7 +39,7 @@ export async function addMember(
       if (await tx.member.findFirst({ where: place })) {
         throw refusal('ALREADY_MEMBER', 'User is already a member of this organization')
       }
-      await demandSeats(work, 1, [user.email])
+      await demandSeats(work, 1, () => pendingInvitations(work, [user.email]))
       const member = await tx.member.create({
         data: { id: ctx.services.newId(), ...place, roleKeys: assignment.roleKeys, createdAt: now, updatedAt: now },
       })

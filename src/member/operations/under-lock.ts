@@ -1,12 +1,11 @@
 import { effectiveRolePermissions } from '../../access/roles.js'
 import type { RequestContext } from '../../context.js'
-import { notFound, refusal } from '../../errors.js'
+import { notFound } from '../../errors.js'
 import type { Member, User } from '../../generated/prisma/client.js'
 import type { Work } from '../../operation.js'
 import { effectiveRole, type RoleView, roleOfKey } from '../../role/reads.js'
-import { planLimits } from '../../usage/reads.js'
 import { userById } from '../../user/reads.js'
-import { fitsSeats, type Target } from '../policy.js'
+import type { Target } from '../policy.js'
 
 /** A member with what an answer shows of it, read while the operation still sees it. */
 export interface ShownMember {
@@ -53,31 +52,4 @@ export async function countOwners({ tx, organization }: Work): Promise<number> {
     select count(*)::int as count from member m
     where m."organizationId" = ${organization.id}::uuid and 'owner' = any (m."roleKeys")`
   return row?.count ?? 0
-}
-
-/**
- * Demands seats for `adding` more members. Pending invitations hold a seat each, but not those for `invitees`, who are the
- * ones that come in.
- *
- * @throws MEMBER_LIMIT with fact `limit`
- */
-export async function demandSeats(work: Work, adding: number, invitees: readonly string[] = []): Promise<void> {
-  const { tx, organization, now } = work
-  const { memberLimit } = await planLimits(tx, organization.id)
-  if (memberLimit === null) return
-  const members = await tx.member.count({ where: { organizationId: organization.id } })
-  const pending = await tx.invitation.count({
-    where: {
-      organizationId: organization.id,
-      status: 'PENDING',
-      expiresAt: { gt: now },
-      email: { notIn: [...invitees] },
-    },
-  })
-  if (fitsSeats(memberLimit, members, pending, adding)) return
-  throw refusal(
-    'MEMBER_LIMIT',
-    `You have reached the limit of ${memberLimit} member(s) for your plan. Please upgrade to add more.`,
-    { facts: { limit: memberLimit } },
-  )
 }
