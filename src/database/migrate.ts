@@ -75,7 +75,7 @@ async function apply(client: pg.Client, { name, sql, checksum }: Migration): Pro
 /**
  * Applies `prisma/migrations/<name>/migration.sql` in name order, as `prisma migrate deploy` would, and returns the
  * names that were new. To be run as the owner of the tables. Throws `CannotStart` at a failed migration, now or
- * recorded earlier, and at a database that is newer than this build; reports a changed file to `log`.
+ * recorded earlier, at a database that is newer than this build, and at one that cannot be reached; reports a changed file to `log`.
  */
 export async function migrate(
   url: string,
@@ -83,7 +83,9 @@ export async function migrate(
 ): Promise<string[]> {
   const migrations = await readMigrations(options.dir ?? path.join(packageRoot, 'prisma', 'migrations'))
   const client = new pg.Client({ connectionString: url })
-  await client.connect()
+  await client.connect().catch((error: Error) => {
+    throw new CannotStart(`the database cannot be reached: ${error.message}`, { cause: error })
+  })
   try {
     await client.query('SELECT pg_advisory_lock($1)', [lockKey])
     await client.query(bookkeeping)

@@ -146,3 +146,10 @@ it('leaves Prisma checksums that Prisma itself computes', async () => {
   await migrate(database.ownerUrl)
   expect(await query('SELECT migration_name, checksum FROM "_prisma_migrations" ORDER BY 1')).toEqual(byPrisma)
 })
+
+it('says in one line that the database cannot be reached', async () => {
+  const nobody = new URL(database.ownerUrl)
+  nobody.password = 'wrong'
+  await expect(migrate(nobody.href)).rejects.toThrow(/^the database cannot be reached: password authentication failed/)
+  await expect(migrate(nobody.href)).rejects.toThrow(CannotStart)
+})
