@@ -29,24 +29,30 @@ function siteIdOf(reference: SiteReference): number | null {
 const publicIdOf = (reference: SiteReference): string | null =>
   /^[0-9a-f]{12}$/i.test(String(reference)) ? String(reference).toLowerCase() : null
 
+/** The sites that are meant, in the order of the references, as far as this way of reading shows them. */
+export async function sitesNamed(
+  sql: RequestContext['sql'],
+  references: readonly SiteReference[],
+): Promise<(Site | null)[]> {
+  const wanted = references.map((reference) => ({
+    id: parseId('Site', String(reference)),
+    siteId: siteIdOf(reference),
+    publicId: publicIdOf(reference),
+  }))
+  const named = <Value>(values: (Value | null)[]) => values.filter((value) => value !== null)
+  const rows = await sql<Site>(
+    `select t.* from site t
+     where t.id = any($1::uuid[]) or t."siteId" = any($2::int[]) or t."publicId" = any($3::text[])`,
+    [named(wanted.map((by) => by.id)), named(wanted.map((by) => by.siteId)), named(wanted.map((by) => by.publicId))],
+  )
+  return wanted.map(
+    (by) => rows.find((row) => row.id === by.id || row.siteId === by.siteId || row.publicId === by.publicId) ?? null,
+  )
+}
+
 /** The site that is meant, if the viewer may see it; null for absent, foreign and malformed alike. */
 export const siteByReference = defineLoader<SiteReference, Site | null>(
-  async (ctx, references) => {
-    const wanted = references.map((reference) => ({
-      id: parseId('Site', String(reference)),
-      siteId: siteIdOf(reference),
-      publicId: publicIdOf(reference),
-    }))
-    const named = <Value>(values: (Value | null)[]) => values.filter((value) => value !== null)
-    const rows = await ctx.sql<Site>(
-      `select t.* from site t
-       where t.id = any($1::uuid[]) or t."siteId" = any($2::int[]) or t."publicId" = any($3::text[])`,
-      [named(wanted.map((by) => by.id)), named(wanted.map((by) => by.siteId)), named(wanted.map((by) => by.publicId))],
-    )
-    return wanted.map(
-      (by) => rows.find((row) => row.id === by.id || row.siteId === by.siteId || row.publicId === by.publicId) ?? null,
-    )
-  },
+  (ctx, references) => sitesNamed(ctx.sql, references),
   (reference) => String(reference),
 )
 

@@ -16,7 +16,15 @@ import { deleteSite } from './operations/delete-site.js'
 import { setSiteAccess } from './operations/set-site-access.js'
 import { updateSite } from './operations/update-site.js'
 import { effectiveOptions } from './options.js'
-import { sessionsLast24Hours, siteById, siteFilter, sites, sitesGrantedTo, sitesOfMember } from './reads.js'
+import {
+  sessionsLast24Hours,
+  siteById,
+  siteByReference,
+  siteFilter,
+  sites,
+  sitesGrantedTo,
+  sitesOfMember,
+} from './reads.js'
 
 const SiteType = builder.enumType('SiteType', {
   description: 'What is tracked.',
@@ -72,6 +80,16 @@ export const SiteRef = builder.prismaNode('Site', {
 })
 registerNode('Site', siteById)
 entityById(SiteRef)
+
+builder.queryField('site', (t) =>
+  t.prismaField({
+    type: 'Site',
+    nullable: true,
+    description: 'A site by any of its names; null if there is none or the viewer may not see it.',
+    args: { siteId: t.arg.id({ required: true, description: 'TypeID, UUID, number or public id.' }) },
+    resolve: (_query, _root, { siteId }, { ctx }) => ctx.load(siteByReference, siteId),
+  }),
+)
 
 const SiteFilter = builder.inputType('SiteFilter', {
   description: 'Which sites to list; conditions combine with AND.',
