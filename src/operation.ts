@@ -2,11 +2,12 @@ import { ceilingIn, type Membership, permissionsIn, type Viewer } from './access
 import { isSessionOnly, type Permission, type PlatformPermission } from './access/permissions.js'
 import { effectiveRolePermissions } from './access/roles.js'
 import { scopeText } from './access/scope.js'
-import { type AuditEntry, recordAudit, recordRefusal } from './audit/record.js'
+import { type AuditEntry, recordAudit, recordPlatformRefusal, recordRefusal } from './audit/record.js'
 import type { RequestContext } from './context.js'
 import type { Tx } from './database/client.js'
 import { DomainError, forbidden, notFound, sessionRequired } from './errors.js'
 import type { Organization, Role } from './generated/prisma/client.js'
+import type { NodeType } from './ids.js'
 import type { MailDraft } from './net/mail-outbox.js'
 
 /** What happened, for subscribers, webhooks and the event feed: `member.removed` and thin data (ids, no secrets). */
@@ -110,30 +111,46 @@ export async function onOwnAccount<Value>(
   )
 }
 
+export interface PlatformOptions {
+  /** For the audit row of a refusal, `partner.create`. */
+  action: string
+  resourceType: NodeType
+  /** What super admins may do by session; absent for what only the operator does. */
+  needs?: PlatformPermission
+}
+
 /**
- * The same frame for what belongs to the installation: partners, users, super admins. For the operator and, by session,
- * super admins, whose right is read again here. It works as the owner of the tables, whom no policy stops.
+ * The same frame for what belongs to the installation: partners, users, super admins. The right of a super admin is read
+ * again here. It works as the owner of the tables, whom no policy stops.
  */
 export async function onPlatform<Value>(
   ctx: RequestContext,
-  needs: PlatformPermission,
+  options: PlatformOptions,
   work: (at: { ctx: RequestContext; tx: Tx; now: Date }) => Promise<Outcome<Value>>,
 ): Promise<Value> {
-  return finish(
-    ctx,
-    await ctx.services.database.system.$transaction(async (tx) => {
-      await demandPlatform(ctx.viewer, tx, needs)
-      const at = { ctx, tx, now: ctx.services.now(), organization: null }
-      return conclude(at, await work(at))
-    }),
-  )
+  try {
+    return await finish(
+      ctx,
+      await ctx.services.database.system.$transaction(async (tx) => {
+        await demandPlatform(ctx.viewer, tx, options)
+        const at = { ctx, tx, now: ctx.services.now(), organization: null }
+        return conclude(at, await work(at))
+      }),
+    )
+  } catch (error) {
+    if (error instanceof DomainError && error.type === 'ForbiddenError') {
+      await recordPlatformRefusal(ctx, options, error)
+    }
+    throw error
+  }
 }
 
-async function demandPlatform(viewer: Viewer, tx: Tx, needs: PlatformPermission) {
+async function demandPlatform(viewer: Viewer, tx: Tx, { needs }: PlatformOptions) {
   if (viewer.kind === 'OPERATOR') return
-  if (viewer.kind !== 'USER') throw sessionRequired([needs])
-  const user = await tx.user.findFirst({ where: { id: viewer.userId, superAdmin: true } })
-  if (!user) throw forbidden([needs])
+  const missing = needs ? [needs] : []
+  if (viewer.kind !== 'USER') throw sessionRequired(missing)
+  const superAdmin = needs && (await tx.user.findFirst({ where: { id: viewer.userId, superAdmin: true } }))
+  if (!superAdmin) throw forbidden(missing)
 }
 
 async function tellScope(tx: Tx, ctx: RequestContext, organizationId?: string) {

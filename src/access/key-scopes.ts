@@ -6,14 +6,18 @@ import {
   type Permission,
 } from './permissions.js'
 
-export type ApiKeyKind =
-  | 'NATIVE'
-  | 'RYBBIT'
-  | 'RYBBIT_ORGANIZATION'
-  | 'POSTHOG'
-  | 'TOURS_EVENTS'
-  | 'RECRUBO_PARTNER'
-  | 'RECRUBO_ORGANIZATION'
+/** Every kind of key; a key works at every door and carries the dialect it was made for (interface.md 5). */
+export const API_KEY_KINDS = [
+  'NATIVE',
+  'RYBBIT',
+  'RYBBIT_ORGANIZATION',
+  'POSTHOG',
+  'TOURS_EVENTS',
+  'RECRUBO_PARTNER',
+  'RECRUBO_ORGANIZATION',
+] as const
+
+export type ApiKeyKind = (typeof API_KEY_KINDS)[number]
 
 type ScopeTable = Readonly<Record<string, readonly Permission[]>>
 

@@ -28,15 +28,23 @@ export async function recordRefusal(ctx: RequestContext, organizationId: string,
     const locked = await tx.$queryRaw<unknown[]>`
       select 1 from organization o where o.id = ${organizationId}::uuid for no key update`
     if (locked.length === 0) return
-    const after = { code: error.code, missingPermissions: error.missingPermissions }
-    await append(tx, ctx, organizationId, 'REFUSED', {
-      action,
-      resourceType: 'Organization',
-      resourceId: organizationId,
-      after,
-    })
+    const entry = { action, resourceType: 'Organization', resourceId: organizationId, after: reasonOf(error) } as const
+    await append(tx, ctx, organizationId, 'REFUSED', entry)
   })
 }
+
+/** The same for what belongs to no organization. */
+export async function recordPlatformRefusal(
+  ctx: RequestContext,
+  { action, resourceType }: Pick<AuditEntry, 'action' | 'resourceType'>,
+  error: DomainError,
+) {
+  await ctx.services.database.system.$transaction((tx) =>
+    append(tx, ctx, null, 'REFUSED', { action, resourceType, resourceId: null, after: reasonOf(error) }),
+  )
+}
+
+const reasonOf = ({ code, missingPermissions }: DomainError) => ({ code, missingPermissions })
 
 /** The link of the hash chain: what a row says, bound to the row before it. */
 export function chainHash(previous: string, row: AuditFacts): string {

@@ -76,3 +76,7 @@ function parsed(text: string): unknown {
     return text
   }
 }
+
+/** Calls the gateway with a key in `Authorization`; `raw` is how Recrubo's clients send it. */
+export const clientWithKey = (gateway: { send: Send }, key: string, options: { raw?: boolean } = {}) =>
+  new Client(gateway.send, { authorization: options.raw ? key : `Bearer ${key}` })
