@@ -42,7 +42,7 @@ export async function startServices(options: ServiceOptions): Promise<Services &
     onError: (error) => log.warn({ reason: error.message }, 'a database connection was lost'),
     ...(options.onStatement && { onStatement: options.onStatement }),
   })
-  const notifications = await listen(options.ownerUrl, ['orgraph_identity', 'orgraph_event'], (error) =>
+  const notifications = await listen(options.ownerUrl, ['orgraph_identity', 'orgraph_event', 'orgraph_run'], (error) =>
     log.warn({ reason: error.message }, 'the connection for notifications was lost'),
   )
   const keyring = createKeyring(options.secretKey)

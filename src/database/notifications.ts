@@ -6,7 +6,9 @@ export type Listener = (payload: string) => void
 export interface Notifications {
   on(channel: string, listener: Listener): () => void
   /** Called each time the connection is lost: what was learned from notifications can no longer be trusted. */
-  onLost(listener: () => void): void
+  onLost(listener: () => void): () => void
+  /** Called each time it is there again: what was announced in between went by unheard. */
+  onRestored(listener: () => void): () => void
   /** False while reconnecting: caches that rely on notifications must not be used. */
   readonly connected: boolean
   close(): Promise<void>
@@ -20,6 +22,7 @@ export async function listen(
 ): Promise<Notifications> {
   const listeners = new Map<string, Set<Listener>>()
   const lost = new Set<() => void>()
+  const restored = new Set<() => void>()
   let client: pg.Client | null = null
   let closed = false
   let delay = 200
@@ -36,6 +39,7 @@ export async function listen(
     for (const channel of channels) await next.query(`listen ${pg.escapeIdentifier(channel)}`)
     client = next
     delay = 200
+    for (const listener of restored) listener()
   }
 
   function drop(which: pg.Client, error: Error) {
@@ -64,7 +68,14 @@ export async function listen(
       listeners.set(channel, set.add(listener))
       return () => set.delete(listener)
     },
-    onLost: (listener) => void lost.add(listener),
+    onLost: (listener) => {
+      lost.add(listener)
+      return () => lost.delete(listener)
+    },
+    onRestored: (listener) => {
+      restored.add(listener)
+      return () => restored.delete(listener)
+    },
     get connected() {
       return client !== null
     },

@@ -161,7 +161,8 @@ export async function countRows(
 
 const rowsOf = (source: PageSource) => (source.query ? `(${source.query})` : `"${source.table}"`)
 
-function filled(condition: Condition, bind: (value: unknown) => string): string {
+/** The text of a condition, its values bound. */
+export function filled(condition: Condition, bind: (value: unknown) => string): string {
   let next = 0
   return condition.sql.replaceAll('$?', () => bind(condition.values[next++]))
 }

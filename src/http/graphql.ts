@@ -1,6 +1,6 @@
 import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor'
 import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection'
-import { GraphQLError } from 'graphql'
+import { type ExecutionResult, GraphQLError } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import { createContext, type GraphContext, type RequestInfo } from '../context.js'
 import { BadRequestError } from '../errors.js'
@@ -8,6 +8,7 @@ import { requestError } from '../graph/request-errors.js'
 import type { Identified } from '../identity/viewers.js'
 import { schema } from '../schema.js'
 import type { Services } from '../services.js'
+import { eachOf, isStream, withContextPerEvent, withoutUnreadStreams } from './subscriptions.js'
 
 const JSON_TYPES = ['application/json', 'application/graphql-response+json']
 
@@ -33,6 +34,8 @@ export function createGraphqlDoor(services: Services) {
         maxDirectives: { n: 50 },
       }) as Plugin,
       ...(services.settings.introspection ? [] : [useDisableIntrospection() as Plugin]),
+      withContextPerEvent(),
+      withoutUnreadStreams(),
       withRequestIds(),
     ],
   })
@@ -109,12 +112,14 @@ function unexpected(services: Services, error: unknown): GraphQLError {
 /** Puts an allowed code and the request's id into every error, so that a user can name it and an operator find it. */
 function withRequestIds(): Plugin<object, { ctx?: { request: RequestInfo } }> {
   return {
-    onResultProcess({ result, serverContext }) {
+    onResultProcess({ result, setResult, serverContext }) {
       const requestId = serverContext.ctx?.request.id
-      for (const one of Array.isArray(result) ? result : [result]) {
-        if (!('errors' in one) || !one.errors) continue
-        for (const error of one.errors) Object.assign(error.extensions, { code: allowedCode(error), requestId })
+      const named = (one: ExecutionResult) => {
+        for (const error of one.errors ?? []) Object.assign(error.extensions, { code: allowedCode(error), requestId })
+        return one
       }
+      if (isStream(result)) setResult(eachOf(result, named))
+      else for (const one of [result].flat()) named(one as ExecutionResult)
     },
   }
 }

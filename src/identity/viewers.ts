@@ -184,7 +184,8 @@ function presentedKey(headers: Headers): string | null {
   return bearer ? (bearer[1] ?? '') : header
 }
 
-function tagsOf(viewer: Viewer): ReadonlySet<string> {
+/** What the channel orgraph_identity calls the things that this viewer depends on. */
+export function tagsOf(viewer: Viewer): ReadonlySet<string> {
   const tags = new Set<string>()
   if ('key' in viewer) tags.add(`key:${viewer.key.id}`)
   if (viewer.kind === 'USER') tags.add(`session:${viewer.session.id}`)
