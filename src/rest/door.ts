@@ -50,7 +50,9 @@ export function createDoor(services: Services, dialect: Dialect): DialectDoor {
 
   function refuse(problem: Problem, method: string, row?: Route): Response {
     const cause = problem.kind === 'REFUSED' ? problem.code : problem.kind
-    return toResponse(row?.errors.find((error) => error.cause === cause) ?? dialect.answer(problem), method)
+    const own = row?.errors.find((error) => [error.cause].flat().includes(cause))
+    if (!own) return toResponse(dialect.answer(problem), method)
+    return toResponse(own.word ? { ...own, body: own.word(problem) } : own, method)
   }
 
   return { answer, refuse }

@@ -3,14 +3,18 @@ import type { z } from 'zod'
 import type { Permission } from '../access/permissions.js'
 import type { RequestContext } from '../context.js'
 import type { ErrorCode } from '../errors.js'
-import type { Answer, ProblemKind } from './problem.js'
+import type { Answer, Problem, ProblemKind } from './problem.js'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/** Runs a stored document in process, as the caller. Throws ProblemError for what `errors[]` says. */
+/**
+ * Runs a stored document in process, as the caller. Throws ProblemError for what `errors[]` says, but for fields named in
+ * `nullWhenForbidden`, which stay null: a list of many organizations must not fail for one in which the caller may less.
+ */
 export type RunDocument = <Data, Variables>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
+  options?: { nullWhenForbidden?: readonly string[] },
 ) => Promise<Data>
 
 /** What guards know: who calls and with which path, before the body is read. */
@@ -33,11 +37,15 @@ export interface Call<Params = unknown, Query = unknown, Body = unknown> {
 /** Refuses by throwing Refused or ProblemError: for dialects whose refusals come in a documented order before the body. */
 export type Guard = (call: GuardCall) => void | Promise<void>
 
+export type Cause = ErrorCode | ProblemKind
+
 /** A refusal as a row documents it; the same object is what is sent, so that both cannot drift. */
 export interface DocumentedError extends Answer {
   when: string
-  /** The problem that this row answers so, where the dialect's table says something else. */
-  cause?: ErrorCode | ProblemKind
+  /** The problems that the row answers so, whatever the dialect's table says. */
+  cause?: Cause | readonly Cause[]
+  /** Makes the body of the problem at hand; `body` is then an example. */
+  word?: (problem: Problem) => unknown
 }
 
 /** One endpoint of a dialect, as data: matched, guarded, parsed, run, and described in OpenAPI from the same row. */

@@ -1,23 +1,32 @@
 import { ERRORS, type ErrorCode } from '../../errors.js'
 import type { Answer, Problem } from '../problem.js'
-import type { DocumentedError } from '../route.js'
+import type { Cause, DocumentedError } from '../route.js'
 
 /** `{"error": "…"}`, the one member that a client of Rybbit can rely on (rybbit.md 1.1). */
-export const error = (
-  status: number,
-  text: string,
-  when: string,
-  cause?: DocumentedError['cause'],
-): DocumentedError => ({
+export const error = (status: number, text: string, when: string, ...cause: Cause[]): DocumentedError => ({
   status,
   body: { error: text },
   when,
-  ...(cause && { cause }),
+  cause,
 })
 
 export const UNAUTHORIZED = error(401, 'Unauthorized', 'No credential, or one that opens nothing.')
 export const FORBIDDEN = error(403, 'Forbidden', 'No access to the organization, which may not even exist.')
 export const NO_ORGANIZATION_ID = error(400, 'Organization ID required', 'The id of the organization is empty.')
+export const ORGANIZATION_NOT_FOUND = error(404, 'Organization not found', 'There is none.', 'NOT_FOUND')
+export const SITE_NOT_FOUND = error(404, 'Site not found', 'No site that the caller may see.', 'NOT_FOUND')
+export const MEMBER_NOT_FOUND = error(404, 'Member not found', 'No member of this organization.', 'NOT_FOUND')
+export const SITE_DOMAIN_TAKEN = error(
+  409,
+  'Domain already in use',
+  'Another site of the organization has it.',
+  'SITE_DOMAIN_TAKEN',
+)
+export const BAD_BODY = error(
+  400,
+  'name: Invalid input: expected string, received undefined',
+  'A field is missing or of a wrong type.',
+)
 
 /** A key lacks a scope (rybbit.md 1.2). */
 export const insufficientScope = (required: string): DocumentedError => ({
@@ -26,21 +35,34 @@ export const insufficientScope = (required: string): DocumentedError => ({
   when: 'The scopes of the key do not reach this far.',
 })
 
+/** The one endpoint with an error shape of its own: PUT /sites/:siteId/config (rybbit.md 9). */
+export const BAD_CONFIG: DocumentedError = {
+  status: 400,
+  body: {
+    success: false,
+    error: 'Invalid site configuration',
+    details: [{ path: 'blockBots', message: 'Invalid input' }],
+  },
+  when: 'A setting is not usable.',
+  cause: ['BAD_INPUT', 'INVALID_INPUT'],
+  word: (problem) => ({
+    success: false,
+    error: 'Invalid site configuration',
+    details: 'issues' in problem ? problem.issues.map(({ path, message }) => ({ path, message })) : [],
+  }),
+}
+
 /** The errors of Fastify, which stands in front of Rybbit's own routes (rybbit.md 1.1). */
 const framework = (status: number, name: string, message: string): Answer => ({
   status,
   body: { message, error: name, statusCode: status },
 })
 
-/** Codes that have words of their own on this door; the others keep the operation's sentence and a status by type. */
+/** Codes that have words of their own on every path of this door; rows add theirs. Others keep the operation's sentence. */
 const BY_CODE: Partial<Record<ErrorCode, Answer>> = {
-  NOT_FOUND: { status: 404, body: { error: 'Not found' } },
-  USER_NOT_FOUND: { status: 404, body: { error: 'User not found' } },
+  NOT_FOUND: FORBIDDEN,
   FORBIDDEN,
   SESSION_REQUIRED: FORBIDDEN,
-  ROLE_ABOVE_OWN: { status: 403, body: { error: 'You cannot assign a role above your own' } },
-  ALREADY_MEMBER: { status: 400, body: { error: 'User is already a member of this organization' } },
-  SITE_DOMAIN_TAKEN: { status: 409, body: { error: 'Domain already in use' } },
 }
 
 function refused({ code, message }: Extract<Problem, { kind: 'REFUSED' }>): Answer {
