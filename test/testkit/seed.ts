@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { normaliseRoleKey } from '../../src/access/roles.js'
 import type { ApiKey, ApiKeyKind, Member, Organization, Site, User } from '../../src/generated/prisma/client.js'
 import { generateKey, hashKey } from '../../src/identity/key-format.js'
 import { encodeId } from '../../src/ids.js'
@@ -73,7 +74,7 @@ export class OrganizationSeed {
   async role(name: string, permissions: string[]) {
     const { database, newId } = this.seed.services
     const row = await database.system.role.create({
-      data: { id: newId(), organizationId: this.uuid, key: name.toLowerCase(), name, permissions },
+      data: { id: newId(), organizationId: this.uuid, key: normaliseRoleKey(name), name, permissions },
     })
     this.seed.services.viewers.forgetAll()
     return row
