@@ -1,6 +1,6 @@
 // `npm run drift`: fails when the migrations do not make the database that prisma/schema.prisma describes.
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { inRoot, root } from './prepare/root.mjs'
@@ -10,7 +10,7 @@ prepare(generate)
 // From the sources: the check needs no gateway that compiles as a whole.
 const { register } = await import('tsx/esm/api')
 register()
-const { startEmbedded } = await import('../src/database/embedded.ts')
+const { removeEmbedded, startEmbedded } = await import('../src/database/embedded.ts')
 
 // Prisma replays the migrations in a shadow database, so that it needs a server.
 const dataDir = mkdtempSync(path.join(tmpdir(), 'orgraph-drift-'))
@@ -36,5 +36,5 @@ try {
   process.exitCode = done.status ?? 1
 } finally {
   await server.stop()
-  rmSync(dataDir, { recursive: true, force: true })
+  await removeEmbedded(dataDir)
 }

@@ -1,9 +1,11 @@
+import { rmSync } from 'node:fs'
 import path from 'node:path'
+import { CannotStart } from '../cannot-start.js'
 import { openDataDir } from './data-dir.js'
 import { ensureCluster } from './embedded/cluster.js'
 import { knownCluster, settle } from './embedded/home.js'
 import { livingOwner, takeDataDir } from './embedded/ownership.js'
-import { findPostmaster } from './embedded/postmaster.js'
+import { findPostmaster, shutDown } from './embedded/postmaster.js'
 import { supervise } from './embedded/supervise.js'
 
 export interface EmbeddedDatabase {
@@ -60,4 +62,15 @@ export function runningEmbedded(dataDir: string): string | undefined {
   const memory = livingOwner(dir) && knownCluster(dir)
   const server = memory && findPostmaster(memory.cluster)
   return memory && server?.status === 'ready' ? urlOf(memory.password, server.port) : undefined
+}
+
+/** Ends a server that a killed gateway left behind, and removes DATA_DIR with whatever belongs to it outside. */
+export async function removeEmbedded(dataDir: string): Promise<void> {
+  const dir = path.resolve(dataDir)
+  const owner = livingOwner(dir)
+  if (owner) throw new CannotStart(`${dir} is in use by process ${owner.pid}`)
+  const known = knownCluster(dir)
+  const server = known && findPostmaster(known.cluster)
+  if (server) await shutDown(server.pid)
+  for (const place of [known?.elsewhere, dir]) if (place) rmSync(place, { recursive: true, force: true })
 }

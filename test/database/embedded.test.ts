@@ -21,7 +21,7 @@ import { CannotStart } from '../../src/cannot-start.js'
 import { canEnter } from '../../src/database/embedded/account.js'
 import { findPostmaster } from '../../src/database/embedded/postmaster.js'
 import { isAlive } from '../../src/database/embedded/processes.js'
-import { type EmbeddedDatabase, runningEmbedded, startEmbedded } from '../../src/database/embedded.js'
+import { type EmbeddedDatabase, removeEmbedded, runningEmbedded, startEmbedded } from '../../src/database/embedded.js'
 import { packageRoot } from '../../src/package-root.js'
 
 const app = fileURLToPath(new URL('../testkit/embedded-app.ts', import.meta.url))
@@ -54,8 +54,10 @@ const startApp = async (user?: number): Promise<App> => {
     child.once('exit', () => reject(new Error('the gateway ended without a word')))
   })
   const said = JSON.parse(line) as App['said']
-  cleanUp.push(() => {
-    for (const pid of [child.pid, said.pid]) if (pid && isAlive(pid)) process.kill(pid, 'SIGKILL')
+  cleanUp.push(async () => {
+    const living = [child.pid, said.pid].filter((pid) => pid !== undefined && isAlive(pid)) as number[]
+    for (const pid of living) process.kill(pid, 'SIGKILL')
+    await vi.waitFor(() => expect(living.filter(isAlive)).toEqual([]), 5000)
   })
   return { process: child, said }
 }
@@ -86,9 +88,8 @@ beforeEach(() => {
 
 afterEach(async () => {
   for (const work of cleanUp.reverse()) await work()
-  const memory = path.join(dataDir, 'postgres.json')
-  const { elsewhere } = existsSync(memory) ? JSON.parse(readFileSync(memory, 'utf8')) : {}
-  for (const place of [elsewhere, base]) if (place) rmSync(place, { recursive: true, force: true })
+  await removeEmbedded(dataDir)
+  rmSync(base, { recursive: true, force: true })
 })
 
 describe('a started database', () => {
@@ -240,6 +241,9 @@ describe.runIf(asRoot)('as root', () => {
     expect(statSync(base).mode & 0o777).toBe(0o700)
     const { elsewhere } = JSON.parse(readFileSync(path.join(dataDir, 'postgres.json'), 'utf8'))
     expect(lines.join('\n')).toContain(elsewhere)
+    await database.stop()
+    await removeEmbedded(dataDir)
+    expect([elsewhere, dataDir].filter((place) => existsSync(place))).toEqual([])
   })
 
   it('finds the same rows there at the next start', async () => {

@@ -1,8 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { findPostmaster, shutDown } from '../../src/database/embedded/postmaster.js'
+import { expect, vi } from 'vitest'
+import { livingOwner } from '../../src/database/embedded/ownership.js'
+import { isAlive } from '../../src/database/embedded/processes.js'
+import { removeEmbedded } from '../../src/database/embedded.js'
 
 /** A folder for DATA_DIR that the database's account can pass through. */
 export function temporaryDataDir(): string {
@@ -65,9 +68,12 @@ export class GatewayProcess {
   }
 }
 
-/** Ends a database whose gateway was killed, and removes the folder. */
+/** Removes the folder, its database, and a gateway that a failed test left running. */
 export async function removeDataDir(dataDir: string): Promise<void> {
-  const server = findPostmaster(path.join(dataDir, 'postgres'))
-  if (server) await shutDown(server.pid, 5_000)
-  rmSync(dataDir, { recursive: true, force: true })
+  const owner = livingOwner(dataDir)
+  if (owner) {
+    process.kill(owner.pid, 'SIGKILL')
+    await vi.waitFor(() => expect(isAlive(owner.pid)).toBe(false), 5_000)
+  }
+  await removeEmbedded(dataDir)
 }

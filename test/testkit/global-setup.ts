@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import type { TestProject } from 'vitest/node'
 import { livingOwner } from '../../src/database/embedded/ownership.js'
-import { findPostmaster, shutDown } from '../../src/database/embedded/postmaster.js'
-import { type EmbeddedDatabase, startEmbedded } from '../../src/database/embedded.js'
+import { removeEmbedded, startEmbedded } from '../../src/database/embedded.js'
 import { migrate } from '../../src/database/migrate.js'
 import { dropDatabase, urlOfDatabase } from './server.js'
 
@@ -22,24 +21,14 @@ const prefix = 'orgraph-test-'
 // Nothing of a test run outlives it, so nothing needs to reach the disk.
 const settings = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=200']
 
-/** Removes the folder of one run, and what its server kept elsewhere because of the rights above the folder. */
-function removeFolder(folder: string): void {
-  const memory = path.join(folder, 'postgres.json')
-  const { elsewhere } = existsSync(memory) ? (JSON.parse(readFileSync(memory, 'utf8')) as { elsewhere?: string }) : {}
-  for (const place of [elsewhere, folder]) if (place) rmSync(place, { recursive: true, force: true })
-}
-
 /** A run that was killed leaves its server running and its folder behind. */
 async function sweepKilledRuns(): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(prefix))) {
     const folder = path.join(tmpdir(), name)
     try {
-      if (livingOwner(folder) || !existsSync(path.join(folder, 'owner.lock'))) continue
-      const server = findPostmaster(path.join(folder, 'postgres'))
-      if (server) await shutDown(server.pid, 1000)
-      removeFolder(folder)
+      if (!livingOwner(folder) && existsSync(path.join(folder, 'owner.lock'))) await removeEmbedded(folder)
     } catch {
-      // another user's
+      // another user's, or taken by a run that has just begun
     }
   }
 }
@@ -50,12 +39,12 @@ async function startServer(): Promise<{ url: string; stop(): Promise<void> }> {
   await sweepKilledRuns()
   const folder = mkdtempSync(path.join(tmpdir(), prefix))
   if (process.getuid?.() === 0) chmodSync(folder, 0o711)
-  const server: EmbeddedDatabase = await startEmbedded(folder, { log: () => {}, settings })
+  const server = await startEmbedded(folder, { log: () => {}, settings })
   return {
     url: server.url,
     async stop() {
       await server.stop()
-      removeFolder(folder)
+      await removeEmbedded(folder)
     },
   }
 }

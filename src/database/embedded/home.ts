@@ -36,10 +36,12 @@ function recall(dataDir: string): Memory | undefined {
   return JSON.parse(readFileSync(memoryFile(dataDir), 'utf8')) as Memory
 }
 
-/** Cluster and password of a DATA_DIR that was started before. */
-export function knownCluster(dataDir: string): Pick<Home, 'cluster' | 'password'> | undefined {
+/** Cluster and password of a DATA_DIR that was started before, and the folder outside it that belongs to it. */
+export function knownCluster(
+  dataDir: string,
+): (Pick<Home, 'cluster' | 'password'> & Pick<Memory, 'elsewhere'>) | undefined {
   const memory = recall(dataDir)
-  return memory && { cluster: memory.cluster ?? usualCluster(dataDir), password: memory.password }
+  return memory && { ...memory, cluster: memory.cluster ?? usualCluster(dataDir) }
 }
 
 /** Persistent places come first: what lies in a temporary folder is swept away some day, and this is a database. */

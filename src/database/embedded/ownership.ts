@@ -34,7 +34,11 @@ export function takeDataDir(dataDir: string): () => void {
     for (;;) {
       try {
         linkSync(mine, file)
-        return () => rmSync(file, { force: true })
+        let held = true
+        return () => {
+          if (held) rmSync(file, { force: true })
+          held = false
+        }
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
       }
