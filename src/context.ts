@@ -1,5 +1,5 @@
 import type { Viewer } from './access/decide.js'
-import { scopeOf, type Scope, scopeText } from './access/scope.js'
+import { type Scope, scopeOf, scopeText } from './access/scope.js'
 import { scopedRows, scopedTo } from './database/client.js'
 import type { PrismaClient } from './generated/prisma/client.js'
 import { type LoaderDefinition, LoaderStore } from './loader.js'
@@ -67,7 +67,7 @@ export function createContext(services: Services, options: ContextOptions): Requ
     viewer: options.viewer,
     scope: { can: {}, sites: [] },
     db: services.database.app,
-    sql: (query, values) => scopedRows(services.database.appPool, text, query, values),
+    sql: (query, values) => loaders.during(() => scopedRows(services.database.appPool, text, query, values)),
     load: (definition, key) => loaders.get(ctx, definition).load(key),
     loadMany: (definition, keys) => Promise.all(keys.map((key) => loaders.get(ctx, definition).load(key))),
     prime: (definition, key, value) => {

@@ -4,11 +4,15 @@ import pg from 'pg'
 /** What the database is told about the viewer (src/access/scope.ts); empty: nobody, who sees nothing. */
 export const currentScope = new AsyncLocalStorage<string>()
 
-export type OnStatement = (text: string) => void
+export type OnStatement = (text: string, values: readonly unknown[]) => void
 type Query = (...args: unknown[]) => Promise<pg.QueryResult>
 
-const statementText = (query: unknown) =>
-  typeof query === 'string' ? query : ((query as { text?: string } | undefined)?.text ?? '')
+/** pg takes a query as its text and values, or as one object. */
+function report(onStatement: OnStatement, [query, values]: unknown[]): void {
+  if (typeof query === 'string') return onStatement(query, Array.isArray(values) ? values : [])
+  const given = query as { text?: string; values?: unknown[] } | undefined
+  onStatement(given?.text ?? '', given?.values ?? [])
+}
 
 /** A pg.Pool that reports each statement; what tests and the log line of a request count. */
 export class ObservedPool extends pg.Pool {
@@ -21,7 +25,7 @@ export class ObservedPool extends pg.Pool {
 
   // pg's overloads cannot be restated here; the arguments pass through untouched.
   override query(...args: unknown[]): never {
-    this.onStatement(statementText(args[0]))
+    report(this.onStatement, args)
     return (super.query as unknown as Query).apply(this, args) as never
   }
 }
@@ -48,7 +52,7 @@ export class TenantPool extends ObservedPool {
   }
 
   private async scopedQuery(args: unknown[]): Promise<pg.QueryResult> {
-    this.onStatement(statementText(args[0]))
+    report(this.onStatement, args)
     const client = (await super.connect()) as pg.PoolClient
     let failure: Error | undefined
     try {

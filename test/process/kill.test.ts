@@ -37,7 +37,9 @@ describe('kill -9 of the server during writes', () => {
           if (JSON.stringify(body).includes('CreateOrganizationSuccess')) acknowledged.push(slug)
         }
       })
-      await new Promise((resolve) => setTimeout(resolve, 400 + 150 * round))
+      // In the midst of writes: some are acknowledged, four are on their way.
+      const enough = acknowledged.length + 5 + 3 * round
+      await expect.poll(() => acknowledged.length, { timeout: 10_000, interval: 5 }).toBeGreaterThanOrEqual(enough)
       await gateway.end('SIGKILL')
       stopped = true
       await Promise.all(writers)

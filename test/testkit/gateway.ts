@@ -10,7 +10,7 @@ import { loadSettings } from '../../src/settings.js'
 import { startServices } from '../../src/start-services.js'
 import { Client, type Send } from './client.js'
 import { createTestDatabase, type TestDatabase, testSecretKey } from './database.js'
-import { type OrganizationSeed, Person, Seed } from './seed.js'
+import { type OrganizationSeed, type Person, Seed } from './seed.js'
 
 export const PUBLIC_URL = 'http://127.0.0.1:4000'
 
@@ -24,6 +24,8 @@ export interface GatewayOptions {
 /** The gateway on a real database, called through its HTTP application without a socket. */
 export class Gateway {
   readonly statements: string[] = []
+  /** The same with their values. */
+  readonly calls: { text: string; values: readonly unknown[] }[] = []
   /** What was logged, line by line. */
   readonly logged: string[] = []
   private offset = 0
@@ -57,7 +59,10 @@ export class Gateway {
       ownerUrl: database.ownerUrl,
       applicationUrl: database.applicationUrl,
       now: () => new Date(Date.now() + gateway.offset),
-      onStatement: (text) => gateway.statements.push(text),
+      onStatement: (text, values) => {
+        gateway.statements.push(text)
+        gateway.calls.push({ text, values })
+      },
       rateLimit: false,
     })
     const app = createApp(gateway.services)
@@ -83,9 +88,23 @@ export class Gateway {
     return this.seed.organization(options)
   }
 
+  /** Waits until every announcement made so far has been heard, so that nothing drops the cached viewer in mid-test. */
+  async settled(): Promise<void> {
+    const mark = `mark:${this.services.newId()}`
+    await new Promise<void>((resolve, reject) => {
+      const off = this.services.notifications.on('orgraph_identity', (payload) => {
+        if (payload !== mark) return
+        off()
+        resolve()
+      })
+      this.services.database.systemPool.query('select pg_notify($1, $2)', ['orgraph_identity', mark]).catch(reject)
+    })
+  }
+
   /** The statements that the work sends, told scopes and transaction frames aside. */
   async statementsOf(work: () => Promise<unknown>): Promise<string[]> {
     this.statements.length = 0
+    this.calls.length = 0
     await work()
     return [...this.statements]
   }
