@@ -3,8 +3,9 @@ import type { Database } from './database/client.js'
 import type { Notifications } from './database/notifications.js'
 import type { Auth } from './identity/auth.js'
 import type { ViewerStore } from './identity/viewers.js'
-import type { MailOutbox } from './net/mail-outbox.js'
+import type { DestinationPolicy } from './net/destination.js'
 import type { TxtLookup } from './net/dns.js'
+import type { MailOutbox } from './net/mail-outbox.js'
 import type { Keyring } from './net/secrets.js'
 import type { Settings } from './settings.js'
 
@@ -24,4 +25,6 @@ export interface Services {
   mail: MailOutbox
   lookupTxt: TxtLookup
   keyring: Keyring
+  /** Where the gateway may connect on a customer's word. */
+  destinations: DestinationPolicy
 }

@@ -1,17 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { openDatabase } from './database/client.js'
-import type { OnStatement } from './database/pool.js'
 import { listen } from './database/notifications.js'
+import type { OnStatement } from './database/pool.js'
 import { createAuth } from './identity/auth.js'
 import { createViewerStore } from './identity/viewers.js'
 import { newUuid } from './ids.js'
 import type { Log } from './log.js'
+import { createDestinationPolicy } from './net/destination.js'
 import { createTxtLookup } from './net/dns.js'
 import { createMailer } from './net/mail.js'
 import { createMailOutbox } from './net/mail-outbox.js'
-import { createKeyring } from './net/secrets.js'
 import { verificationMail } from './net/mail-templates.js'
+import { createKeyring } from './net/secrets.js'
 import type { Services } from './services.js'
 import type { Settings } from './settings.js'
 
@@ -91,6 +92,7 @@ export async function startServices(options: ServiceOptions): Promise<Services &
     mail,
     lookupTxt: createTxtLookup(settings.dnsServers ? { servers: settings.dnsServers } : {}),
     keyring,
+    destinations: createDestinationPolicy(settings.allowPrivateNetworks),
     close: async () => {
       await mail.close()
       await notifications.close()

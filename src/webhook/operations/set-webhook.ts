@@ -1,0 +1,94 @@
+import type { z } from 'zod'
+import { can } from '../../access/decide.js'
+import type { RequestContext } from '../../context.js'
+import { invalidField, notFound } from '../../errors.js'
+import type { Webhook } from '../../generated/prisma/client.js'
+import { parseInput } from '../../inputs.js'
+import { DestinationError } from '../../net/destination.js'
+import { maskSecret } from '../../net/secrets.js'
+import { inOrganization, type Work } from '../../operation.js'
+import { findOrganization, type OrganizationReference } from '../../organization/reads.js'
+import { openVault, type Vault } from '../../secrets/tenant-keys.js'
+import { newSecret, setWebhookInput } from '../inputs.js'
+
+/** How long deliveries are signed with the replaced secret, too, so that no receiver is left behind (webhooks.md 1). */
+const OVERLAP_MS = 24 * 3_600_000
+
+/**
+ * Sets where an organization's events are sent and the secret that signs them: omitted keeps, null clears. A URL without
+ * any secret gets one made here, answered this once as `secret`. Setting it ends a state of disabled. Needs
+ * `webhooks.update`.
+ *
+ * @throws INVALID_INPUT (`url` that may not be reached, `secret`), NOT_FOUND, FORBIDDEN
+ */
+export async function setWebhook(
+  ctx: RequestContext,
+  reference: OrganizationReference,
+  input: z.input<typeof setWebhookInput>,
+): Promise<{ webhook: Webhook; secret: string | null }> {
+  const target = await findOrganization(ctx, reference)
+  if (!target) throw notFound('Organization')
+  const changes = parseInput(setWebhookInput, input)
+  // Whoever may not set it does not get names looked up either.
+  if (changes.url != null && can(ctx.viewer, target.id, 'webhooks.update', target)) {
+    changes.url = await checkedUrl(ctx, changes.url)
+  }
+  return inOrganization(ctx, target.id, { action: 'webhook.set', needs: ['webhooks.update'] }, async (work) => {
+    const { tx, organization, now } = work
+    const before = await tx.webhook.findFirst({ where: { organizationId: organization.id } })
+    const url = changes.url === undefined ? (before?.url ?? null) : changes.url
+    const made = changes.secret === undefined && url !== null && !before?.secret ? newSecret(ctx.services.random) : null
+    const secret = made ?? changes.secret
+    const columns = {
+      url,
+      disabledAt: null,
+      updatedAt: now,
+      ...(secret !== undefined && secretColumns(await openVault(work, organization.id), work, before, secret)),
+    }
+    const webhook = await tx.webhook.upsert({
+      where: { organizationId: organization.id },
+      create: { organizationId: organization.id, createdAt: now, ...columns },
+      update: columns,
+    })
+    const fields = [...(changes.url === undefined ? [] : ['url']), ...(secret === undefined ? [] : ['secret'])]
+    return {
+      value: { webhook, secret: made },
+      audit: {
+        action: 'webhook.set',
+        resourceType: 'Webhook',
+        resourceId: organization.id,
+        before: before && audited(before),
+        after: { ...audited(webhook), fields },
+      },
+      events: [{ type: 'webhook.updated', data: { fields } }],
+    }
+  })
+}
+
+async function checkedUrl(ctx: RequestContext, url: string): Promise<string> {
+  try {
+    return (await ctx.services.destinations.checkUrlNow(url)).href
+  } catch (error) {
+    if (!(error instanceof DestinationError)) throw error
+    throw invalidField('url', 'not_allowed', 'The URL must be a public https address without a user name, on port 443.')
+  }
+}
+
+/** The new secret, sealed; the old one goes on signing for a while, unless there is none any more. */
+function secretColumns(vault: Vault, { now, organization }: Work, before: Webhook | null, secret: string | null) {
+  const cell = (column: string) => ({ table: 'webhook', column, rowId: organization.id })
+  const previous = secret && before?.secret ? vault.open(cell('secret'), before.secret) : null
+  return {
+    secret: secret && vault.seal(cell('secret'), secret),
+    secretStart: secret && maskSecret(secret),
+    previousSecret: previous && vault.seal(cell('previousSecret'), previous),
+    previousSecretUntil: previous ? new Date(now.getTime() + OVERLAP_MS) : null,
+  }
+}
+
+/** Of the URL only where it leads: the rest of it is a secret with many receivers. */
+const audited = ({ url, secret, disabledAt }: Webhook) => ({
+  origin: url && new URL(url).origin,
+  hasSecret: secret !== null,
+  disabledAt,
+})

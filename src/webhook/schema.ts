@@ -1,0 +1,142 @@
+import { builder } from '../builder.js'
+import { connection } from '../database/list.js'
+import { addMutation } from '../graph/mutation.js'
+import { needs } from '../graph/needs.js'
+import { connectionComplexity, registerNode } from '../graph/nodes.js'
+import { encodeId } from '../ids.js'
+import { organizationById } from '../organization/reads.js'
+import { OrganizationRef, OrganizationReferenceInput } from '../organization/schema.js'
+import { replayWebhookDelivery } from './operations/replay-delivery.js'
+import { setWebhook } from './operations/set-webhook.js'
+import { deliveries, deliveryById, webhookOfOrganization } from './reads.js'
+
+const DeliveryStatus = builder.enumType('WebhookDeliveryStatus', {
+  description: 'How far a delivery has come.',
+  values: {
+    PENDING: { description: 'It waits for its first or its next try.' },
+    DELIVERED: { description: 'The receiver has taken it.' },
+    FAILED: { description: 'It was given up.' },
+  } as const,
+})
+
+const WebhookDeliveryRef = builder.prismaNode('WebhookDelivery', {
+  description: 'One event on its way to the webhook of an organization.',
+  id: { field: 'id', description: 'TypeID, `whd_…`; sent as `webhook-id`, the same over all tries.' },
+  fields: (t) => ({
+    uuid: t.field({ type: 'UUID', description: 'The same id as a UUID.', resolve: (row) => row.id }),
+    eventId: t.id({
+      description: 'The event that is delivered.',
+      resolve: (row) => encodeId('OrganizationEvent', row.eventId),
+    }),
+    eventType: t.exposeString('eventType', { description: 'Its type, `member.removed`.' }),
+    status: t.expose('status', { type: DeliveryStatus, description: 'How far it has come.' }),
+    attempts: t.expose('attempts', { type: 'NonNegativeInt', description: 'How often it was tried.' }),
+    lastStatusCode: t.exposeInt('lastStatusCode', {
+      nullable: true,
+      description: 'The HTTP status of the last answer; null before the first, or if there was none.',
+    }),
+    nextAttemptAt: t.expose('nextAttemptAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it is tried next; null if it is not.',
+    }),
+    organization: t.prismaField({
+      type: 'Organization',
+      nullable: true,
+      description: 'Whose webhook it goes to.',
+      resolve: (_query, row, _args, { ctx }) => ctx.load(organizationById, row.organizationId),
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the event happened.' }),
+  }),
+})
+registerNode('WebhookDelivery', deliveryById)
+
+const DeliveryEdge = builder.edgeObject({
+  type: WebhookDeliveryRef,
+  name: 'WebhookDeliveryEdge',
+  description: 'A delivery in a list.',
+})
+const DeliveryConnection = builder.connectionObject(
+  { type: WebhookDeliveryRef, name: 'WebhookDeliveryConnection', description: 'A page of deliveries.' },
+  DeliveryEdge,
+)
+
+const WebhookRef = builder.prismaObject('Webhook', {
+  description: 'Where the events of an organization are sent, signed by Standard Webhooks.',
+  fields: (t) => ({
+    url: t.expose('url', { type: 'URL', nullable: true, description: 'The receiver; null if nothing is sent.' }),
+    hasSecret: t.boolean({ description: 'Whether deliveries are signed.', resolve: (row) => row.secret !== null }),
+    secretStart: t.exposeString('secretStart', {
+      nullable: true,
+      description: 'The first 4 characters of the secret and `…`; of a short one only `…`. The secret is never shown.',
+    }),
+    disabledAt: t.expose('disabledAt', {
+      type: 'DateTime',
+      nullable: true,
+      description:
+        'Since when nothing is sent, because the receiver is gone or failed for days; setting it again helps.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was first set.' }),
+    updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last set.' }),
+    deliveries: t.connection(
+      {
+        type: WebhookDeliveryRef,
+        description: 'What was sent or waits to be, newest first.',
+        complexity: connectionComplexity,
+        resolve: (row, args, { ctx }) => connection(ctx, deliveries, row.organizationId, args, { direction: 'DESC' }),
+      },
+      DeliveryConnection,
+      DeliveryEdge,
+    ),
+  }),
+})
+
+builder.prismaObjectField(OrganizationRef, 'webhook', (t) =>
+  t.prismaField({
+    type: 'Webhook',
+    nullable: true,
+    description: 'Where the events of the organization are sent; null if that was never set. Needs `webhooks.read`.',
+    authScopes: needs('webhooks.read'),
+    resolve: (_query, organization, _args, { ctx }) => ctx.load(webhookOfOrganization, organization.id),
+  }),
+)
+
+addMutation('setWebhook', {
+  description: 'Sets where the events of an organization are sent. Omitted fields keep their value, null clears.',
+  guard: { permission: 'webhooks.update' },
+  input: (t) => ({
+    organization: t.field({ type: OrganizationReferenceInput, required: true, description: 'Which one.' }),
+    url: t.string({ description: 'A public https address; null sends nothing any more.' }),
+    secret: t.string({
+      description:
+        'Signs what is sent: `whsec_` and 24 to 64 bytes in base64, or any text. Made for you if there is none. For 24 hours the replaced one signs, too.',
+    }),
+  }),
+  run: (ctx, { organization, ...changes }) => setWebhook(ctx, organization, changes),
+  success: (t) => ({
+    webhook: t.field({
+      type: WebhookRef,
+      description: 'The webhook as it is now.',
+      resolve: (success) => success.webhook,
+    }),
+    secret: t.string({
+      nullable: true,
+      description: 'The secret that was made. Shown only here; null if none was.',
+      resolve: (success) => success.secret,
+    }),
+  }),
+})
+
+addMutation('replayWebhookDelivery', {
+  description: 'Sends a delivery again.',
+  guard: { permission: 'webhooks.replay' },
+  input: (t) => ({ deliveryId: t.id({ required: true, description: 'Which one; TypeID or UUID.' }) }),
+  run: async (ctx, { deliveryId }) => ({ delivery: await replayWebhookDelivery(ctx, deliveryId) }),
+  success: (t) => ({
+    delivery: t.prismaField({
+      type: 'WebhookDelivery',
+      description: 'The delivery, waiting again.',
+      resolve: (_query, success) => success.delivery,
+    }),
+  }),
+})
