@@ -5,6 +5,7 @@ import { mountAuth } from './http/auth.js'
 import { createGraphqlDoor } from './http/graphql.js'
 import { requestInfo } from './http/request-info.js'
 import { createRestGate } from './rest/gate.js'
+import { openApiDocuments } from './rest/openapi-documents.js'
 import type { Services } from './services.js'
 
 export type App = Hono<{ Bindings: Partial<HttpBindings> }>
@@ -22,6 +23,7 @@ export function createApp(services: Services, readiness: Readiness = { draining:
   const app: App = new Hono()
   const graphql = createGraphqlDoor(services)
   const rest = createRestGate(services)
+  const openApi = openApiDocuments(services.publicUrl)
 
   app.use(
     bodyLimit({
@@ -41,6 +43,10 @@ export function createApp(services: Services, readiness: Readiness = { draining:
     const response = await graphql(c.req.raw, await services.viewers.identify(c.req.raw.headers), info)
     response.headers.set('x-request-id', info.id)
     return response
+  })
+  app.get('/openapi/:file', (c) => {
+    const document = openApi.get(c.req.param('file'))
+    return document ? c.json(document) : c.notFound()
   })
   app.use(async (c, next) => rest.answer(c) ?? next())
   mountAuth(app, services)

@@ -9,12 +9,19 @@ export interface CredentialSource {
   query: URLSearchParams
 }
 
+export type SecurityScheme = { description: string } & (
+  | { type: 'http'; scheme: 'bearer'; in?: never }
+  | { type: 'apiKey'; in: 'header' | 'query' | 'cookie'; name: string }
+)
+
 /** One documented REST interface: its rows, how its clients show who they are, and its words for every problem. */
 export interface Dialect {
   name: Door
   title: string
   description: string
   routes: readonly Route[]
+  /** OpenAPI's, by name. Rows for sessions alone show those that are cookies. */
+  securitySchemes: Readonly<Record<string, SecurityScheme>>
   identify(viewers: ViewerStore, source: CredentialSource): Promise<Identified>
   /** The one table of the dialect's errors. Rows may name an answer of their own (`DocumentedError.cause`). */
   answer(problem: Problem): Answer

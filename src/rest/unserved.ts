@@ -29,6 +29,7 @@ function empty(name: Dialect['name'], title: string, word: (status: number, text
     title,
     description: '',
     routes: [],
+    securitySchemes: {},
     identify: async (viewers, { headers }) => viewers.identify(headers),
     answer: (problem: Problem) =>
       problem.kind === 'TOO_LARGE' ? word(413, 'Request body too large.') : word(404, 'Not found.'),

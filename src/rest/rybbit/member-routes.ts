@@ -9,6 +9,7 @@ import { WHOLE_LIST } from '../door.js'
 import { Refused } from '../problem.js'
 import { type Route, route } from '../route.js'
 import { BAD_BODY, error, FORBIDDEN, MEMBER_NOT_FOUND, NO_ORGANIZATION_ID, UNAUTHORIZED } from './errors.js'
+import { memberSitesExample, organizationMembersExample } from './examples.js'
 import {
   type Access,
   administering,
@@ -49,7 +50,12 @@ export const memberRoutes: readonly Route[] = [
     credential: 'any',
     guards: [inOrganizationOfPath(seeing)],
     params: organizationPath,
-    success: { status: 200, description: 'The members.', schema: organizationMembersShape },
+    success: {
+      status: 200,
+      description: 'The members.',
+      schema: organizationMembersShape,
+      example: organizationMembersExample,
+    },
     errors: [NO_ORGANIZATION_ID, ...refusalsOf(seeing)],
     run: async ({ graph, params }) => {
       const variables = { organization: params.organizationId, first: WHOLE_LIST }
@@ -117,7 +123,12 @@ export const memberRoutes: readonly Route[] = [
     params: organizationPath.extend({ memberId: z.string() }),
     body: z.object({ hasRestrictedSiteAccess: z.boolean(), siteIds: z.array(z.int()).optional() }),
     bodyExample: { hasRestrictedSiteAccess: true, siteIds: [456] },
-    success: { status: 200, description: 'What the member sees now.', schema: memberSitesShape },
+    success: {
+      status: 200,
+      description: 'What the member sees now.',
+      schema: memberSitesShape,
+      example: memberSitesExample,
+    },
     errors: [
       NO_ORGANIZATION_ID,
       BAD_BODY,

@@ -2,6 +2,7 @@ import { RybbitMyMembershipsDocument, RybbitMyOrganizationsDocument } from '../.
 import { WHOLE_LIST } from '../door.js'
 import { type Route, route } from '../route.js'
 import { UNAUTHORIZED } from './errors.js'
+import { myMembershipsExample, myOrganizationsExample } from './examples.js'
 import { presentMembers, presentMembership, presentOrganization, presentSite } from './presenters.js'
 import { myMembershipShape, myOrganizationShape } from './shapes.js'
 
@@ -16,7 +17,12 @@ export const organizationRoutes: readonly Route[] = [
     tag: 'Organizations',
     permissions: ['organization.read'],
     credential: 'any',
-    success: { status: 200, description: 'The organizations.', schema: myOrganizationShape.array() },
+    success: {
+      status: 200,
+      description: 'The organizations.',
+      schema: myOrganizationShape.array(),
+      example: myOrganizationsExample,
+    },
     errors: [UNAUTHORIZED],
     run: async ({ ctx, graph }) => {
       const variables = { first: WHOLE_LIST, withMembers: ctx.viewer.kind === 'USER' }
@@ -42,6 +48,7 @@ export const organizationRoutes: readonly Route[] = [
       status: 200,
       description: 'The organizations with the role of the caller.',
       schema: myMembershipShape.array(),
+      example: myMembershipsExample,
     },
     errors: [UNAUTHORIZED],
     run: async ({ ctx, graph }) => {

@@ -22,6 +22,7 @@ import {
   SITE_NOT_FOUND,
   UNAUTHORIZED,
 } from './errors.js'
+import { listedSiteExample, organizationSitesExample, siteConfigExample, siteExample } from './examples.js'
 import { administering, inOrganizationOfPath, onSiteOfPath, reading, refusalsOf } from './guards.js'
 import { createSiteBody, optionsIn, organizationPath, siteConfigBody, sitePath } from './inputs.js'
 import { presentListedSite, presentOrganizationSites, presentSite } from './presenters.js'
@@ -45,7 +46,12 @@ export const siteRoutes: readonly Route[] = [
     credential: 'any',
     guards: [inOrganizationOfPath(seeing)],
     params: organizationPath,
-    success: { status: 200, description: 'Organization, sites and plan.', schema: organizationSitesShape },
+    success: {
+      status: 200,
+      description: 'Organization, sites and plan.',
+      schema: organizationSitesShape,
+      example: organizationSitesExample,
+    },
     errors: [NO_ORGANIZATION_ID, ...refusalsOf(seeing)],
     run: async ({ graph, params }) => {
       const { organization } = await graph(
@@ -69,7 +75,7 @@ export const siteRoutes: readonly Route[] = [
     params: organizationPath,
     body: createSiteBody,
     bodyExample: { domain: 'example.com', name: 'My Website', blockBots: true },
-    success: { status: 201, description: 'The new site.', schema: siteShape },
+    success: { status: 201, description: 'The new site.', schema: siteShape, example: siteExample },
     errors: [
       NO_ORGANIZATION_ID,
       BAD_BODY,
@@ -111,7 +117,7 @@ export const siteRoutes: readonly Route[] = [
     permissions: ['sites.read'],
     credential: 'any',
     params: sitePath,
-    success: { status: 200, description: 'The site.', schema: listedSiteShape },
+    success: { status: 200, description: 'The site.', schema: listedSiteShape, example: listedSiteExample },
     errors: [UNAUTHORIZED, SITE_NOT_FOUND],
     run: async ({ graph, params }) => {
       const { site } = await graph(RybbitFindSiteDocument, params)
@@ -129,7 +135,12 @@ export const siteRoutes: readonly Route[] = [
     credential: 'any',
     guards: [onSiteOfPath(deleting)],
     params: sitePath,
-    success: { status: 200, description: 'It is gone.', schema: z.strictObject({ success: z.literal(true) }) },
+    success: {
+      status: 200,
+      description: 'It is gone.',
+      schema: z.strictObject({ success: z.literal(true) }),
+      example: { success: true },
+    },
     errors: [...refusalsOf(deleting), SITE_NOT_FOUND],
     run: async ({ graph, params }) => {
       succeeded((await graph(RybbitDeleteSiteDocument, params)).deleteSite)
@@ -149,7 +160,12 @@ export const siteRoutes: readonly Route[] = [
     params: sitePath,
     body: siteConfigBody,
     bodyExample: { blockBots: false, excludedIPs: ['203.0.113.7'] },
-    success: { status: 200, description: 'The settings as they are now.', schema: siteConfigShape },
+    success: {
+      status: 200,
+      description: 'The settings as they are now.',
+      schema: siteConfigShape,
+      example: siteConfigExample,
+    },
     errors: [BAD_CONFIG, ...refusalsOf(changing), SITE_NOT_FOUND, SITE_DOMAIN_TAKEN],
     run: async ({ graph, params, body }) => {
       const { domain, name, public: isPublic, saltUserIds, blockBots } = body
