@@ -3,6 +3,7 @@ import type { RequestContext } from '../../context.js'
 import { notFound } from '../../errors.js'
 import type { Member, User } from '../../generated/prisma/client.js'
 import type { Work } from '../../operation.js'
+import { showWhole } from '../../role/needs.js'
 import { effectiveRole, type RoleView, roleOfKey } from '../../role/reads.js'
 import { userById } from '../../user/reads.js'
 import type { Target } from '../policy.js'
@@ -22,13 +23,15 @@ export async function memberUnderLock({ tx, organization }: Work, id: string): P
   return { member, user }
 }
 
-export const shownUnderLock = ({ roles, organization }: Work, member: Member, user: User): ShownMember => ({
-  member,
-  user,
-  roles: member.roleKeys.flatMap(
+/** The member with its roles as they are, or were, in this transaction. */
+export function shownUnderLock(work: Work, member: Member, user: User): ShownMember {
+  const { roles, organization, permissions } = work
+  const held = member.roleKeys.flatMap(
     (key) => effectiveRole({ organizationId: organization.id, key }, roles, organization) ?? [],
-  ),
-})
+  )
+  if (permissions.has('roles.read')) held.forEach(showWhole)
+  return { member, user, roles: held }
+}
 
 /** Lets the answer show the member although the operation may have put it out of the viewer's sight. */
 export function keepShowing(ctx: RequestContext, { member, user, roles }: ShownMember): Member {
