@@ -9,9 +9,8 @@ type Query = (...args: unknown[]) => Promise<pg.QueryResult>
 
 /** pg takes a query as its text and values, or as one object. */
 function report(onStatement: OnStatement, [query, values]: unknown[]): void {
-  if (typeof query === 'string') return onStatement(query, Array.isArray(values) ? values : [])
-  const given = query as { text?: string; values?: unknown[] } | undefined
-  onStatement(given?.text ?? '', given?.values ?? [])
+  const given = typeof query === 'string' ? { text: query, values } : (query as { text?: string; values?: unknown })
+  onStatement(given?.text ?? '', Array.isArray(given?.values) ? given.values : [])
 }
 
 /** A pg.Pool that reports each statement; what tests and the log line of a request count. */
@@ -82,6 +81,6 @@ export class TenantPool extends ObservedPool {
 /** Errors without a SQLSTATE, or of class 57/08, come from a broken connection: it must not return to the pool. */
 function isConnectionLoss(error: Error | undefined): boolean {
   if (!error) return false
-  const code = (error as { code?: string }).code
-  return !code || code.length !== 5 || code.startsWith('57P') || code.startsWith('08')
+  const code = (error as { code?: string }).code ?? ''
+  return code.length !== 5 || code.startsWith('57P') || code.startsWith('08')
 }
