@@ -113,7 +113,7 @@ export const sitesGrantedTo = defineLoader<string, Site[]>(async (ctx, memberIds
   return memberIds.map((id) => byMember.get(id) ?? [])
 })
 
-/** `search` in name and domain, case-insensitive; `domain` exact. */
+/** `search` in name and domain, `domain` the whole of it; both case-insensitive. */
 export function siteFilter(filter: { search?: string | null; domain?: string | null } | null | undefined): Condition[] {
   const conditions: Condition[] = []
   if (filter?.search) {
@@ -121,7 +121,7 @@ export function siteFilter(filter: { search?: string | null; domain?: string | n
     conditions.push({ sql: 't.name ilike $? or t.domain ilike $?', values: [pattern, pattern] })
   }
   if (filter?.domain) {
-    conditions.push({ sql: 't.domain = $?', values: [filter.domain.trim().toLowerCase().replaceAll('\0', '')] })
+    conditions.push({ sql: 'lower(t.domain) = lower($?)', values: [filter.domain.trim().replaceAll('\0', '')] })
   }
   return conditions
 }

@@ -95,7 +95,7 @@ const SiteFilter = builder.inputType('SiteFilter', {
   description: 'Which sites to list; conditions combine with AND.',
   fields: (t) => ({
     search: t.string({ description: 'Part of name or domain, case-insensitive.' }),
-    domain: t.string({ description: 'Exactly this domain.' }),
+    domain: t.string({ description: 'Exactly this domain, case-insensitive.' }),
   }),
 })
 

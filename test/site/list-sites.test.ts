@@ -64,6 +64,15 @@ describe('Organization.sites', () => {
     expect(domains(await read({ orderBy: { field: 'DOMAIN' }, first: 2, after }))).toEqual(['c.test'])
   })
 
+  it('finds an app by its identifier, which keeps its case', async () => {
+    const organization = await gateway.organization()
+    await organization.site('com.Example.app')
+    for (const domain of ['com.Example.app', 'com.example.app']) {
+      const data = await organization.owner.data(list, { id: organization.id, filter: { domain } })
+      expect(domains(data)).toEqual(['com.Example.app'])
+    }
+  })
+
   it('is null with FORBIDDEN for a key without sites.read', async () => {
     const { owner, id } = await gateway.organization()
     const key = await owner.key('NATIVE', { scopes: ['organization.read'] })
