@@ -78,9 +78,9 @@ function dialectOfKey({ headers, query }: Addressed): DialectName | undefined {
 }
 
 function byForm(path: string): DialectName {
-  const [, , collection, id, ...below] = path.replace(/\/$/, '').split('/')
+  const [, , collection, id = '', ...below] = path.replace(/\/$/, '').split('/')
   if (collection !== 'organizations') return 'rybbit'
   if (id === '@current') return 'posthog'
-  if (!id || below.length === 0 || TOURS_EVENTS_WORDS.includes(id)) return 'tours-events'
+  if (below.length === 0 || TOURS_EVENTS_WORDS.includes(id)) return 'tours-events'
   return UUID.test(id) ? 'posthog' : 'rybbit'
 }
