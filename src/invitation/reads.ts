@@ -66,7 +66,7 @@ export function toOwnAddress(ctx: RequestContext): Condition {
   return email === undefined ? { sql: 'false', values: [] } : { sql: 't.email = $?', values: [email] }
 }
 
-/** The roles of an invitation that exist now and that the viewer may see. */
+/** The roles of an invitation that exist now. */
 export async function rolesOfInvitation(ctx: RequestContext, invitation: Invitation): Promise<RoleView[]> {
   const { organizationId, roleKeys } = invitation
   const roles = await ctx.loadMany(
@@ -134,3 +134,11 @@ export async function pendingInvitations(
 /** The names of roles as their organization writes them. */
 export const roleNames = (keys: readonly string[], roles: readonly Pick<Role, 'key' | 'name'>[]): string[] =>
   keys.map((key) => roles.find((role) => role.key === key)?.name ?? key)
+
+/**
+ * An invitation by (raw) id, whoever it is for: only to tell a signed-in person why it is none of its business
+ * (better-auth.md 3.2). Reads past row-level security (docs/security.md).
+ */
+export async function anyInvitation(ctx: RequestContext, id: string): Promise<Invitation | null> {
+  return ctx.services.database.system.invitation.findFirst({ where: { id } })
+}

@@ -41,16 +41,16 @@ export const InvitationRef = builder.prismaNode('Invitation', {
     role: t.field({
       type: RoleRef,
       nullable: true,
-      description: 'The role it gives; null if that role is gone, or if the viewer may not see it.',
+      description: 'The role it gives; null if that role is gone.',
       resolve: async (row, _args, { ctx }) => (await rolesOfInvitation(ctx, row))[0] ?? null,
     }),
     roles: t.field({
       type: [RoleRef],
-      description: 'All roles it gives that still exist and that the viewer may see.',
+      description: 'All roles it gives that still exist.',
       resolve: (row, _args, { ctx }) => rolesOfInvitation(ctx, row),
     }),
     roleNames: t.stringList({
-      description: 'What the roles are called, also for the recipient, who cannot see them.',
+      description: 'What the roles are called; the key of a role that is gone.',
       resolve: async (row, _args, { ctx }) => (await ctx.load(originOfInvitation, row.id)).roleNames,
     }),
     status: t.field({
