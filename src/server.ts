@@ -48,8 +48,8 @@ export function createApp(services: Services, readiness: Readiness = { draining:
     const document = openApi.get(c.req.param('file'))
     return document ? c.json(document) : c.notFound()
   })
-  app.use(async (c, next) => rest.answer(c) ?? next())
   mountAuth(app, services)
+  app.use(async (c, next) => rest.answer(c) ?? next())
   return app
 }
 

@@ -1,9 +1,8 @@
-import { CLIENT_ADDRESS_HEADER, readableCookies } from '../identity/auth.js'
+import { CLIENT_ADDRESS_HEADER, isDueForProlonging, readableCookies } from '../identity/auth.js'
 import { encodeId, isUuid } from '../ids.js'
-import { Refused, refusedResponse } from '../rest/better-auth/errors.js'
 import type { App, AppContext } from '../server.js'
 import type { Services } from '../services.js'
-import { passGate } from './auth-gate.js'
+import { refusalAtGate } from './auth-gate.js'
 import { requestInfo } from './request-info.js'
 
 /** Where /api/auth is: itself, and below the prefix of the dialect whose clients call it (interface.md 3). */
@@ -20,26 +19,42 @@ const ROUTES: Record<string, readonly string[]> = {
   '/send-verification-email': ['POST'],
 }
 
-/** Mounts sign-up, sign-in, sign-out and session. What else is under /api/auth is not there: 404 without a body. */
+/**
+ * Mounts sign-up, sign-in, sign-out and session. What else is under /api/auth is not there, 404 without a body, but for
+ * the organization routes: they are rows of the REST dialect, which pass the same gate.
+ */
 export function mountAuth(app: App, services: Services): void {
   for (const base of AUTH_BASES) {
     for (const [path, methods] of Object.entries(ROUTES)) {
       app.on([...methods], `${base}${path}`, async (c) => serve(services, c, path))
     }
-    app.all(`${base}/*`, (c) => c.body(null, 404))
+    app.use(`${base}/organization/*`, async (c, next) => {
+      const refusal = refusalAtGate(c.req.raw, services.publicUrl, { signsIn: false })
+      if (refusal) return Response.json(refusal.body, { status: refusal.status })
+      await next()
+      await prolongSession(services, c)
+      return undefined
+    })
+    app.all(`${base}/*`, (c, next) => (c.req.path.startsWith(`${base}/organization/`) ? next() : c.body(null, 404)))
   }
 }
 
 async function serve(services: Services, c: AppContext, path: string): Promise<Response> {
-  try {
-    passGate(c.req.raw, services.publicUrl, { signsIn: path.startsWith('/sign-') })
-    const response = await services.auth.handler(await requestFor(services, c, path))
-    if (path === '/sign-out') services.viewers.forgetAll()
-    return await withTypeIds(response)
-  } catch (error) {
-    if (error instanceof Refused) return refusedResponse(error)
-    throw error
-  }
+  const refusal = refusalAtGate(c.req.raw, services.publicUrl, { signsIn: path.startsWith('/sign-') })
+  if (refusal) return Response.json(refusal.body, { status: refusal.status })
+  const response = await services.auth.handler(await requestFor(services, c, path))
+  if (path === '/sign-out') services.viewers.forgetAll()
+  return withTypeIds(response)
+}
+
+/** A session that is used lives on: every route of better-auth prolongs it and sends its cookie again. */
+async function prolongSession(services: Services, c: AppContext): Promise<void> {
+  const cookie = readableCookies(c.req.raw.headers, services.publicUrl)
+  const identified = cookie ? await services.viewers.identify(new Headers({ cookie })) : null
+  if (identified?.outcome !== 'identified' || !identified.expiresAt) return
+  if (!isDueForProlonging(identified.expiresAt, services.now())) return
+  const { headers } = await services.auth.api.getSession({ headers: new Headers({ cookie }), returnHeaders: true })
+  for (const line of headers.getSetCookie()) c.res.headers.append('set-cookie', line)
 }
 
 /** The request as better-auth is to see it: its own path, cookies under the names it reads, an address to believe. */

@@ -14,6 +14,10 @@ export interface AuthOptions {
   rateLimit: boolean
 }
 
+const DAY = 60 * 60 * 24
+const SESSION_SECONDS = 7 * DAY
+const PROLONGED_AFTER_SECONDS = DAY
+
 /**
  * Sign-up, sign-in, sign-out and session by e-mail and password. The cookie cache stays off: with it, a revoked session
  * would live on in the browser (architecture.md 3).
@@ -37,8 +41,8 @@ export function createAuth(options: AuthOptions) {
       },
     }),
     session: {
-      expiresIn: 60 * 60 * 24 * 7,
-      updateAge: 60 * 60 * 24,
+      expiresIn: SESSION_SECONDS,
+      updateAge: PROLONGED_AFTER_SECONDS,
       cookieCache: { enabled: false },
       additionalFields: { activeOrganizationId: { type: 'string', required: false, input: false } },
     },
@@ -80,6 +84,33 @@ export function sessionCookie(headers: Headers): string | null {
 /** Headers that show the session under the name that better-auth looks for. */
 export function headersWithSession(cookie: string, publicUrl: string): Headers {
   return new Headers({ cookie: `${isSecure(publicUrl) ? SECURE : ''}${SESSION_COOKIE}=${cookie}` })
+}
+
+/** Sends the session cookie of a request again, with a whole life; one that ends with the browser still does. */
+export function sessionSetCookie(headers: Headers, publicUrl: string): string {
+  const endsWithBrowser = cookiePairs(headers).some(([name]) => name.endsWith('better-auth.dont_remember'))
+  return [
+    `${isSecure(publicUrl) ? SECURE : ''}${SESSION_COOKIE}=${encodeURIComponent(decoded(sessionCookie(headers) ?? ''))}`,
+    ...(endsWithBrowser ? [] : [`Max-Age=${SESSION_SECONDS}`]),
+    'Path=/',
+    'HttpOnly',
+    ...(isSecure(publicUrl) ? ['Secure'] : []),
+    'SameSite=Lax',
+  ].join('; ')
+}
+
+/** Whether a session is old enough to live longer from now on (better-auth.md 7.3). */
+export function isDueForProlonging(expiresAt: Date, now: Date): boolean {
+  return expiresAt.getTime() - (SESSION_SECONDS - PROLONGED_AFTER_SECONDS) * 1000 <= now.getTime()
+}
+
+/** The value may come encoded or not; what is neither stays as it is. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value)
+  } catch {
+    return value
+  }
 }
 
 /** The cookies of a request with those of better-auth under the names that it looks for; a `__Secure-` one wins. */

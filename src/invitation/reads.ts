@@ -101,6 +101,19 @@ export const originOfInvitation = defineLoader<string, InvitationOrigin>(async (
   return ids.map((id) => byId.get(id) ?? new Error(`no origin of invitation ${id}`))
 })
 
+/** The invitation of a token, which is right enough to name it. Reads past row-level security (docs/security.md). */
+export async function invitationOfToken(ctx: RequestContext, token: string): Promise<Invitation | null> {
+  return ctx.services.database.system.invitation.findFirst({ where: { tokenHash: hashOfToken(token) } })
+}
+
+/**
+ * An invitation by (raw) id, whoever it is for: only to tell a signed-in person why it is none of its business
+ * (better-auth.md 3.2). Reads past row-level security (docs/security.md).
+ */
+export async function anyInvitation(ctx: RequestContext, id: string): Promise<Invitation | null> {
+  return ctx.services.database.system.invitation.findFirst({ where: { id } })
+}
+
 /** What the bearer of a token may know before anything else (tours-events.md 2, row 19). */
 export type InvitationPreview = Pick<Invitation, 'email' | 'expiresAt'> & InvitationOrigin
 
@@ -109,7 +122,7 @@ export type InvitationPreview = Pick<Invitation, 'email' | 'expiresAt'> & Invita
  * rights of its own here: reads past row-level security (docs/security.md).
  */
 export async function previewOfInvitation(ctx: RequestContext, token: string): Promise<InvitationPreview | null> {
-  const found = await ctx.services.database.system.invitation.findFirst({ where: { tokenHash: hashOfToken(token) } })
+  const found = await invitationOfToken(ctx, token)
   if (!found || shownStatus(found, ctx.services.now()) !== 'PENDING') return null
   const { email, expiresAt } = found
   return { email, expiresAt, ...(await ctx.load(originOfInvitation, found.id)) }
@@ -134,11 +147,3 @@ export async function pendingInvitations(
 /** The names of roles as their organization writes them. */
 export const roleNames = (keys: readonly string[], roles: readonly Pick<Role, 'key' | 'name'>[]): string[] =>
   keys.map((key) => roles.find((role) => role.key === key)?.name ?? key)
-
-/**
- * An invitation by (raw) id, whoever it is for: only to tell a signed-in person why it is none of its business
- * (better-auth.md 3.2). Reads past row-level security (docs/security.md).
- */
-export async function anyInvitation(ctx: RequestContext, id: string): Promise<Invitation | null> {
-  return ctx.services.database.system.invitation.findFirst({ where: { id } })
-}

@@ -54,7 +54,9 @@ export function visibleOrganizations(viewer: Viewer): Condition[] {
 }
 
 /** `search` in the name, case-insensitive; `slug` exact. */
-export function organizationFilter(filter: { search?: string | null; slug?: string | null } | null | undefined): Condition[] {
+export function organizationFilter(
+  filter: { search?: string | null; slug?: string | null } | null | undefined,
+): Condition[] {
   const conditions: Condition[] = []
   if (filter?.search) conditions.push({ sql: `t.name ilike $?`, values: [`%${escapeLike(filter.search)}%`] })
   if (filter?.slug) conditions.push({ sql: 't.slug = $?', values: [filter.slug] })
@@ -63,3 +65,13 @@ export function organizationFilter(filter: { search?: string | null; slug?: stri
 
 /** Text to be found as it is by LIKE; NUL, which no text of ours contains, is left out. */
 export const escapeLike = (text: string) => text.replaceAll('\0', '').replace(/[\\%_]/g, (match) => `\\${match}`)
+
+/**
+ * The (raw) id of an organization, also of one that the viewer may not see: for answers that tell a foreign organization
+ * from none (better-auth.md 3.1). Reads past row-level security (docs/security.md).
+ */
+export async function idOfAnyOrganization(ctx: RequestContext, by: { id: string } | { slug: string }) {
+  const where = 'id' in by ? by : { slug: by.slug.replaceAll('\0', '') }
+  const found = await ctx.services.database.system.organization.findFirst({ where, select: { id: true } })
+  return found?.id ?? null
+}

@@ -1,6 +1,7 @@
+import { betterAuth } from './better-auth/dialect.js'
 import type { Dialect } from './dialect.js'
 import { rybbit } from './rybbit/dialect.js'
 import { notYetServed } from './unserved.js'
 
 /** Every dialect that can be chosen. */
-export const servedDialects: readonly Dialect[] = [rybbit, ...notYetServed]
+export const servedDialects: readonly Dialect[] = [rybbit, betterAuth, ...notYetServed]

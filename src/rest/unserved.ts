@@ -3,7 +3,6 @@ import type { Answer, Problem } from './problem.js'
 
 /** Dialects that can be chosen and have no rows: their paths are not there, told in their own shape. */
 export const notYetServed: readonly Dialect[] = [
-  empty('better-auth', 'better-auth', (status) => ({ status })),
   empty('posthog', 'PostHog', (status, text) => ({
     status,
     // posthog.md 1.1
