@@ -153,15 +153,14 @@ describe('verifyDomain', () => {
   it('holds no lock on the organization while the name servers are asked', async () => {
     const { organization, domain, name } = await claimed()
     zone.set(name, 'silence')
-    const asking = verify(organization.owner, domain)
-    const begun = performance.now()
-    const result = await organization.owner.mutate('createSite', {
-      organization: organization.ref,
-      domain: 'a.test',
-      name: 'A',
+    let isAnswered = false
+    const asking = verify(organization.owner, domain).finally(() => {
+      isAnswered = true
     })
-    expect(result.__typename).toBe('CreateSiteSuccess')
-    expect(performance.now() - begun).toBeLessThan(2000)
+    await vi.waitUntil(() => dns.questions.some((question) => question.includes(name)))
+    const input = { organization: organization.ref, domain: 'a.test', name: 'A' }
+    expect(await organization.owner.mutate('createSite', input)).toMatchObject({ __typename: 'CreateSiteSuccess' })
+    expect(isAnswered).toBe(false)
     expect(await asking).toMatchObject({ outcome: 'UNREACHABLE' })
   })
 
