@@ -1,4 +1,5 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
+import { getPublicSuffix } from 'tldts'
 import { z } from 'zod'
 
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
@@ -32,13 +33,16 @@ export function normaliseDomainName(text: string): string | null {
   return isDomainName(name) ? name : null
 }
 
+/** A name under which anybody registers (`co.uk`, `github.io`): nobody's to claim (controls.md 9). */
+const isPublicSuffix = (name: string) => getPublicSuffix(name, { allowPrivateDomains: true }) === name
+
 /** A domain that an organization claims, parsed into its one written form (posthog.md 3, domains). */
 export const domainName = z
   .string()
   .max(DNS_MAX + 1)
   .transform((text, context) => {
     const name = normaliseDomainName(text)
-    if (name && name.length <= CLAIM_MAX) return name
+    if (name && name.length <= CLAIM_MAX && !isPublicSuffix(name)) return name
     context.addIssue({ code: 'custom', message: 'Please enter a valid domain or subdomain name.' })
     return z.NEVER
   })

@@ -75,3 +75,14 @@ test('the written form alone is a domain name, for doors that do not normalise',
   expect(isDomainName('Example.com')).toBe(false)
   expect(isDomainName('example.com.')).toBe(false)
 })
+
+test.each(['co.uk', 'github.io', 'CO.UK', 'blogspot.com', 'xn--55qx5d.cn'])(
+  'nobody may claim the public suffix %s',
+  (name) => {
+    expect(parsed(name)).toBeUndefined()
+  },
+)
+
+test.each(['example.co.uk', 'acme.github.io', 'example.test'])('%s below a public suffix may be claimed', (name) => {
+  expect(parsed(name)).toBe(name)
+})
