@@ -150,6 +150,31 @@ describe('a role by id', () => {
     expect((await gateway.anonymous.data(NODE, { id })).node).toBeNull()
   })
 
+  it('is there for who is invited with it, but neither is what it permits nor any other role', async () => {
+    const organization = await gateway.organization()
+    const [guide, driver] = [await organization.role('Guide', []), await organization.role('Driver', [])]
+    const person = await gateway.person()
+    await gateway.services.database.system.invitation.create({
+      data: {
+        id: gateway.services.newId(),
+        organizationId: organization.uuid,
+        email: person.user.email,
+        roleKeys: ['guide'],
+        tokenHash: gateway.services.newId(),
+        lifetimeHours: 168,
+        expiresAt: new Date(gateway.services.now().getTime() + 86_400_000),
+      },
+    })
+    const query = 'query($id: ID!) { node(id: $id) { ... on Role { name } } }'
+    expect((await person.data(query, { id: encodeId('Role', guide.id) })).node).toEqual({ name: 'Guide' })
+    expect((await person.data(query, { id: encodeId('Role', driver.id) })).node).toBeNull()
+    const { data, errors } = await person.graph('query($id: ID!) { node(id: $id) { ... on Role { permissions } } }', {
+      id: encodeId('Role', guide.id),
+    })
+    expect(data.node).toBeNull()
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN', missingPermissions: ['roles.read'] })
+  })
+
   it('is a system role without an organization for everybody', async () => {
     const person = await gateway.person()
     const id = encodeId('Role', systemRole('admin').id)
