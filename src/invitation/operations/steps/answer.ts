@@ -6,7 +6,7 @@ import { parseInput } from '../../../inputs.js'
 import { inOrganization, type Outcome, type Work } from '../../../operation.js'
 import { type Answer, answerInput } from '../../inputs.js'
 import { isRecipient } from '../../policy.js'
-import { hashOfToken } from '../../token.js'
+import { anyInvitation, invitationOfToken } from '../../reads.js'
 import { lockedInvitation } from './find.js'
 
 /**
@@ -26,25 +26,20 @@ export async function answerInvitation<Value>(
   if (!isRecipient(viewer)) {
     throw refusal('SESSION_REQUIRED', 'Only the invited person can answer: by session, or by a key without limits.')
   }
-  const tokenHash = token == null ? null : hashOfToken(token)
-  const target = await locate(
-    ctx,
-    tokenHash === null ? { id: parseId('Invitation', invitationId ?? '') } : { tokenHash },
-  )
+  const target = token == null ? await invitationOfId(ctx, invitationId ?? '') : await invitationOfToken(ctx, token)
   if (!target) throw notFound('Invitation')
   return inOrganization(ctx, target.organizationId, { action, needs: [], what: 'Invitation' }, async (work) => {
     const invitation = await lockedInvitation(work, target.id)
     // Sent again meanwhile: the token is dead.
-    if (tokenHash !== null && invitation.tokenHash !== tokenHash) throw notFound('Invitation')
+    if (token != null && invitation.tokenHash !== target.tokenHash) throw notFound('Invitation')
     return answer(work, invitation, await requireRecipient(work, invitation, viewer.userId))
   })
 }
 
-/** A recipient may see neither the organization nor, before the address is verified, the invitation (docs/security.md). */
-async function locate(ctx: RequestContext, by: { id: string | null } | { tokenHash: string }) {
-  if ('id' in by && by.id === null) return null
-  const where = 'id' in by ? { id: by.id as string } : by
-  return ctx.services.database.system.invitation.findFirst({ where, select: { id: true, organizationId: true } })
+/** Past the viewer's own eyes: a recipient may not see it before the address is verified. */
+async function invitationOfId(ctx: RequestContext, invitationId: string): Promise<Invitation | null> {
+  const id = parseId('Invitation', invitationId)
+  return id === null ? null : anyInvitation(ctx, id)
 }
 
 async function requireRecipient({ ctx, tx }: Work, invitation: Invitation, userId: string): Promise<User> {
