@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { type InputIssue, invalidInput } from './errors.js'
 
-/** C0 and C1 controls but tab and line breaks; NUL cannot even be stored. */
-const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/
+/** C0 and C1 controls but tab and line breaks, and halves of characters; NUL cannot even be stored. */
+const CONTROLS = /[^\P{Cc}\t\n\r]|\p{Surrogate}/u
 const LINE_BREAKS = /[\n\r\t]/
 
 /** A line of text: trimmed, 1 to `max` characters, no control characters. */
@@ -20,6 +20,15 @@ export const longText = (max: number, what: string) =>
     .string()
     .max(max, `${what} has at most ${max} characters.`)
     .refine((text) => !CONTROLS.test(text), `${what} must not contain control characters.`)
+
+/** As JSON.stringify writes what PostgreSQL cannot keep in jsonb: NUL and halves of characters. */
+const UNSTORABLE = /(?:^|[^\\])(?:\\\\)*\\u(?:0000|d[89a-f])/
+
+/** Free data of a caller, as JSON. */
+export const jsonObject = (what: string) =>
+  z
+    .record(z.string(), z.unknown())
+    .refine((value) => !UNSTORABLE.test(JSON.stringify(value)), `${what} must not contain NUL or broken characters.`)
 
 /** Parses the input of an operation; throws InvalidInputError with every complaint and its path. */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { plainText } from '../inputs.js'
+import { jsonObject, plainText } from '../inputs.js'
 
 /** Names of organizations: trimmed, 1 to 120 characters (tours-events.md 2, validation). */
 export const organizationName = plainText(120, 'The name')
@@ -41,7 +41,9 @@ function withCase(sent: string, resolved: string): string {
   if (sent.toUpperCase() === 'UTC') return 'UTC'
   return sent
     .split('/')
-    .map((part) => part.replace(/(^|[_-])([a-z])/g, (_match, before: string, letter: string) => before + letter.toUpperCase()))
+    .map((part) =>
+      part.replace(/(^|[_-])([a-z])/g, (_match, before: string, letter: string) => before + letter.toUpperCase()),
+    )
     .join('/')
 }
 
@@ -51,7 +53,7 @@ export const createOrganizationInput = z.object({
   slug: slug.nullish(),
   logo: logoUrl.nullish(),
   timezone: timezone.nullish(),
-  metadata: z.record(z.string(), z.unknown()).nullish(),
+  metadata: jsonObject('The metadata').nullish(),
 })
 
 /** Omitted keeps, null clears. */
@@ -61,5 +63,5 @@ export const updateOrganizationInput = z.object({
   logo: logoUrl.nullable().optional(),
   timezone: timezone.optional(),
   membersCanInvite: z.boolean().optional(),
-  metadata: z.record(z.string(), z.unknown()).nullable().optional(),
+  metadata: jsonObject('The metadata').nullable().optional(),
 })

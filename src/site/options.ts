@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { plainText } from '../inputs.js'
 
 /**
  * The tracking options of a site and their defaults (rybbit.md 2 and 3). The record keeps those that differ; a site
@@ -33,7 +34,7 @@ export type SiteOptionName = keyof SiteOptions
 
 export const SITE_OPTION_NAMES = Object.keys(SITE_OPTION_DEFAULTS) as SiteOptionName[]
 
-const texts = z.array(z.string().max(500, 'An entry has at most 500 characters.')).max(1000, 'At most 1000 entries.')
+const texts = z.array(plainText(500, 'An entry')).max(1000, 'At most 1000 entries.')
 
 const typeOf = (name: SiteOptionName) => (typeof SITE_OPTION_DEFAULTS[name] === 'boolean' ? z.boolean() : texts)
 
