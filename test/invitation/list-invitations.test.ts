@@ -96,6 +96,17 @@ describe('Organization.invitations', () => {
     expect(errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN', missingPermissions: ['users.read'] })
   })
 
+  it("shows a partner those of its own organizations, and nobody else's", async () => {
+    const [partner, stranger] = [await gateway.seed.partner(), await gateway.seed.partner()]
+    const organization = await gateway.organization({ partnerId: partner.row.id })
+    const { id } = await invite(organization.owner, organization)
+    const { organization: seen } = await partner.key.data(LIST, { id: organization.id })
+    expect(seen.invitations).toMatchObject({ totalCount: 1, nodes: [{ id }] })
+    const node = 'query($id: ID!) { node(id: $id) { id } }'
+    expect(await partner.key.data(node, { id })).toEqual({ node: { id } })
+    expect(await stranger.key.data(node, { id })).toEqual({ node: null })
+  })
+
   it('costs as many statements for thirty as for three', async () => {
     const query = `query($id: ID!) { organization(by: { id: $id }) { invitations(first: 100, filter: { status: PENDING }) { nodes {
       id role { name } roleNames inviter { name } inviterName organization { name } organizationName sites { id } } } } }`
