@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { isPermission } from '../../src/access/permissions.js'
+import { packageRoot } from '../../src/package-root.js'
+import { rybbit } from '../../src/rest/rybbit/dialect.js'
+import { servedDialects } from '../../src/rest/served.js'
+import { useGateway } from '../testkit/gateway.js'
+
+const gateway = useGateway()
+const run = promisify(execFile)
+const served = servedDialects.filter((dialect) => dialect.routes.length > 0)
+const rows = served.flatMap((dialect) =>
+  dialect.routes.map((row) => [`${dialect.name} ${row.operationId}`, row] as const),
+)
+
+describe.each(served)('/openapi/$name.json', (dialect) => {
+  it('describes every row, and is valid OpenAPI 3.1', async () => {
+    const { status, body } = await gateway.anonymous.get(`/openapi/${dialect.name}.json`)
+    expect(status).toBe(200)
+    for (const row of dialect.routes) {
+      const operation = body.paths[row.path.replaceAll(/:(\w+)/g, '{$1}')][row.method.toLowerCase()]
+      expect(operation.operationId).toBe(row.operationId)
+    }
+    const folder = mkdtempSync(path.join(tmpdir(), 'orgraph-openapi-'))
+    try {
+      writeFileSync(path.join(folder, 'document.json'), JSON.stringify(body))
+      const redocly = path.join(packageRoot, 'node_modules/@redocly/cli/bin/cli.js')
+      const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' }
+      const args = [redocly, 'lint', 'document.json', '--extends', 'recommended-strict', '--format', 'json']
+      const { stdout } = await run(process.execPath, args, { cwd: folder, env }).catch((failed) => failed)
+      const { problems } = JSON.parse(stdout) as { problems: { ruleId: string; message: string }[] }
+      expect(problems.map(({ ruleId, message }) => `${ruleId}: ${message}`)).toEqual([])
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+
+  it('has operation ids that are unique', () => {
+    const ids = dialect.routes.map((row) => row.operationId)
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+})
+
+it('is 404 for a dialect that is not served', async () => {
+  expect((await gateway.anonymous.get('/openapi/cobol.json')).status).toBe(404)
+})
+
+describe.each(rows)('%s', (_name, row) => {
+  it('has schemas, which accept its examples', () => {
+    expect(row.success.schema).toBeDefined()
+    for (const [schema, example] of [
+      [row.body, row.bodyExample],
+      [row.success.schema, row.success.example],
+    ] as const) {
+      if (example !== undefined) schema?.parse(JSON.parse(JSON.stringify(example)))
+    }
+  })
+
+  it('names permissions of the catalogue, and what happens without a credential', () => {
+    expect(row.permissions.filter((permission) => !isPermission(permission))).toEqual([])
+    const statuses = row.errors.map(({ status }) => status)
+    if (row.credential !== 'public') expect(statuses).toContain(401)
+  })
+})
+
+it('every row of Rybbit shows examples of what it takes and answers', () => {
+  const bare = rybbit.routes.filter(
+    (row) => (row.body && row.bodyExample === undefined) || row.success.example === undefined,
+  )
+  expect(bare.map((row) => row.operationId)).toEqual([])
+})
