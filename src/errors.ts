@@ -21,6 +21,7 @@ export const ERRORS = {
   SYSTEM_ROLE: { type: 'ForbiddenError', status: 403 },
   NOT_RECIPIENT: { type: 'ForbiddenError', status: 403 },
   EMAIL_NOT_VERIFIED: { type: 'ForbiddenError', status: 403 },
+  DESTINATION_DISABLED: { type: 'ForbiddenError', status: 403 },
 
   ALREADY_MEMBER: { type: 'ConflictError', status: 409 },
   ALREADY_INVITED: { type: 'ConflictError', status: 409 },

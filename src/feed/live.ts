@@ -5,8 +5,8 @@ import { tagsOf } from '../identity/viewers.js'
 export interface LiveSource<Value> {
   /** The channel of the database that announces changes. */
   channel: string
-  /** Hears an announcement; answers whether there may be something to read. */
-  concerns(announcement: string): boolean
+  /** What an announcement means here: that there may be something to read, or that the viewer may have to go. */
+  hear(announcement: string): 'nothing' | 'news' | 'doubt'
   /**
    * Finds what is watched as the viewer sees it now, before the first read and again whenever the viewer's rights may have
    * changed. What it throws ends the stream.
@@ -72,7 +72,9 @@ class LiveStream<Value> implements AsyncIterableIterator<Delivery<Value>> {
     this.tags = tagsOf(ctx.viewer)
     this.unlisten = [
       notifications.on(source.channel, (announcement) => {
-        if (source.concerns(announcement)) this.rouse()
+        const heard = source.hear(announcement)
+        if (heard === 'news') this.rouse()
+        if (heard === 'doubt') this.doubt()
       }),
       notifications.on('orgraph_identity', (tag) => {
         if (this.tags.has(tag)) this.doubt()

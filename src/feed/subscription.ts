@@ -30,7 +30,7 @@ export async function followEvents(
 
   return follow<OrganizationEvent>(ctx, {
     channel: 'orgraph_event',
-    concerns: (announcement) => announcement.startsWith(uuid),
+    hear: (announcement) => (announcement.startsWith(uuid) ? 'news' : 'nothing'),
     async admit() {
       if (ctx.viewer.kind === 'ANONYMOUS') throw requestError('UNAUTHENTICATED', 'Sign in or send an API key.')
       const organization = await findOrganization(ctx, { id: organizationId })

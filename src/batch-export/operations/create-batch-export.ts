@@ -1,0 +1,79 @@
+import type { z } from 'zod'
+import type { RequestContext } from '../../context.js'
+import { invalidField, notFound } from '../../errors.js'
+import type { BatchExport } from '../../generated/prisma/client.js'
+import { encodeId } from '../../ids.js'
+import { parseInput } from '../../inputs.js'
+import { inOrganization } from '../../operation.js'
+import { findOrganization, type OrganizationReference } from '../../organization/reads.js'
+import { openVault } from '../../secrets/tenant-keys.js'
+import { siteByReference } from '../../site/reads.js'
+import { auditedBatchExport } from '../audited.js'
+import { mergeConfig } from '../config.js'
+import { createBatchExportInput } from '../inputs.js'
+import { destinationColumns, givenConfig, refuseDisabled } from './destination.js'
+import { demandReach } from './under-lock.js'
+
+/**
+ * Creates an export of one site, or of all sites of the organization (posthog.md 6.4). Needs `batch_exports.write`.
+ *
+ * @throws INVALID_INPUT, UNKNOWN_SITES, NOT_FOUND, FORBIDDEN, DESTINATION_DISABLED
+ */
+export async function createBatchExport(
+  ctx: RequestContext,
+  reference: OrganizationReference,
+  input: z.input<typeof createBatchExportInput>,
+): Promise<BatchExport> {
+  const target = await findOrganization(ctx, reference)
+  if (!target) throw notFound('Organization')
+  const { site, destination, ...wanted } = parseInput(createBatchExportInput, input)
+  const { type } = destination
+  const config = await givenConfig(ctx, target, type, destination.config)
+  const options = { action: 'batch_export.create', needs: ['batch_exports.write'] } as const
+  return inOrganization(ctx, target.id, options, async (work) => {
+    const { tx, organization, now } = work
+    refuseDisabled(type)
+    const siteId = site == null ? null : await siteOf(ctx, organization.id, site)
+    demandReach(work, siteId)
+    const id = ctx.services.newId()
+    const model = wanted.model ?? 'EVENTS'
+    const vault = await openVault(work, organization.id)
+    const row = await tx.batchExport.create({
+      data: {
+        id,
+        organizationId: organization.id,
+        siteId,
+        name: wanted.name,
+        model,
+        interval: wanted.interval,
+        ...destinationColumns(vault, id, { type, config: mergeConfig({}, config), model }),
+        ...(wanted.filters && { filters: wanted.filters as object[] }),
+        hogqlQuery: wanted.hogqlQuery ?? null,
+        startAt: wanted.startAt ?? null,
+        endAt: wanted.endAt ?? null,
+        paused: wanted.paused ?? false,
+        createdById: 'userId' in ctx.viewer ? ctx.viewer.userId : null,
+        createdAt: now,
+        updatedAt: now,
+      },
+    })
+    return {
+      value: row,
+      audit: {
+        action: options.action,
+        resourceType: 'BatchExport',
+        resourceId: id,
+        after: auditedBatchExport(row),
+      },
+      events: [{ type: 'batch_export.created', data: { batchExportId: encodeId('BatchExport', id), name: row.name } }],
+    }
+  })
+}
+
+async function siteOf(ctx: RequestContext, organizationId: string, reference: string): Promise<string> {
+  const site = await ctx.load(siteByReference, reference)
+  if (site?.organizationId !== organizationId) {
+    throw invalidField('site', 'unknown_sites', 'The site is not one of this organization.', 'UNKNOWN_SITES')
+  }
+  return site.id
+}
