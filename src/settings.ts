@@ -10,6 +10,8 @@ import {
   integer,
   networks,
   publicUrl,
+  secretKey,
+  secretKeys,
 } from './settings/values.js'
 
 export { type Dialect, dialects } from './settings/values.js'
@@ -28,7 +30,8 @@ const schema = z.object({
   DATABASE_POOL: integer(1, 1000).default(10),
   DATA_DIR: z.string().default('.data'),
   DEMO: flag.optional(),
-  SECRET_KEY: z.string().min(32, 'must have at least 32 characters').optional(),
+  SECRET_KEY: secretKey.optional(),
+  SECRET_KEY_PREVIOUS: secretKeys.default([]),
   SMTP_URL: address(['smtp:', 'smtps:']).optional(),
   MAIL_FROM: z.string().default('Orgraph <no-reply@orgraph.localhost>'),
   DNS_SERVERS: dnsServers.optional(),
@@ -80,6 +83,8 @@ export function loadSettings(env: NodeJS.ProcessEnv) {
     demo: given.DEMO ?? embedded,
     /** Absent only with the embedded database, which keeps a generated key in `dataDir`. */
     secretKey: given.SECRET_KEY,
+    /** Keys that SECRET_KEY replaced and whose data keys are not all wrapped again yet (`secrets rewrap`). */
+    previousSecretKeys: given.SECRET_KEY_PREVIOUS,
     smtpUrl: given.SMTP_URL,
     mailFrom: given.MAIL_FROM,
     /** `address:port`; absent = the system's resolvers. */

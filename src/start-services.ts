@@ -46,7 +46,7 @@ export async function startServices(options: ServiceOptions): Promise<Services &
   const notifications = await listen(options.ownerUrl, ['orgraph_identity', 'orgraph_event', 'orgraph_run'], (error) =>
     log.warn({ reason: error.message }, 'the connection for notifications was lost'),
   )
-  const keyring = createKeyring(options.secretKey)
+  const keyring = createKeyring(options.secretKey, settings.previousSecretKeys)
   const mailer = createMailer({
     ...(settings.smtpUrl && { smtpUrl: settings.smtpUrl }),
     from: settings.mailFrom,

@@ -97,6 +97,14 @@ it('reads DNS servers and gives them the usual port', () => {
   ])
 })
 
+it('reads the keys that SECRET_KEY replaced: one, or a JSON list', () => {
+  const other = `${secret}, and more`
+  const read = (text: string) => loadSettings({ SECRET_KEY_PREVIOUS: text }).previousSecretKeys
+  expect(loadSettings({}).previousSecretKeys).toEqual([])
+  expect(read(other)).toEqual([other])
+  expect(read(JSON.stringify([secret, other]))).toEqual([secret, other])
+})
+
 it('reads the dialect of each host, in lower case', () => {
   const { dialectHosts } = loadSettings({ DIALECT_HOSTS: 'API.rybbit.example=rybbit, ph.example=posthog' })
   expect([...dialectHosts]).toEqual([
@@ -113,6 +121,9 @@ it.each([
   [{ PUBLIC_URL: 'orgs.example.com' }, 'PUBLIC_URL must be a URL that begins with http:// or https://'],
   [{ PUBLIC_URL: 'https://x.test/?a=1' }, 'PUBLIC_URL must not have a query or a fragment'],
   [{ SECRET_KEY: 'short' }, 'SECRET_KEY must have at least 32 characters'],
+  [{ SECRET_KEY_PREVIOUS: 'short' }, 'SECRET_KEY_PREVIOUS must be a key of at least 32 characters, or a JSON list'],
+  [{ SECRET_KEY_PREVIOUS: `["${secret}", "short"]` }, 'SECRET_KEY_PREVIOUS must be a key of at least 32 characters'],
+  [{ SECRET_KEY_PREVIOUS: '[not JSON' }, 'SECRET_KEY_PREVIOUS must be a key of at least 32 characters'],
   [{ SMTP_URL: 'mail.example.com:25' }, 'SMTP_URL must be a URL that begins with smtp:// or smtps://'],
   [{ DNS_SERVERS: 'dns.example.com:53' }, 'DNS_SERVERS dns.example.com:53 is not an address such as'],
   [{ DNS_SERVERS: '127.0.0.1:0' }, 'DNS_SERVERS 127.0.0.1:0 is not an address such as'],

@@ -79,6 +79,24 @@ function dialectHosts(text: string): Map<string, Dialect> {
   )
 }
 
+/** A key that secrets hang on: long enough not to be guessed. */
+export const secretKey = z.string().min(32, 'must have at least 32 characters')
+
+/** One such key as it is, for it may contain commas; several as a JSON list. No complaint repeats any of it. */
+export const secretKeys = parsed((text) => {
+  const result = z.array(secretKey).safeParse(text.startsWith('[') ? parsedJson(text) : [text])
+  if (!result.success) throw new Error('must be a key of at least 32 characters, or a JSON list of such keys')
+  return result.data
+})
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /** Networks, separated by commas. */
 export const networks = parsed((text) => list(text).map(parseNetwork))
 

@@ -1,5 +1,8 @@
+import { defineList } from '../database/list.js'
+import type { Condition } from '../database/page.js'
 import type { User } from '../generated/prisma/client.js'
 import { defineLoader, defineRowLoader } from '../loader.js'
+import { escapeLike } from '../organization/reads.js'
 
 /** People whom the viewer may see: itself, and those who share an organization with it. */
 export const userById = defineRowLoader<User>('user')
@@ -10,3 +13,13 @@ export const userByEmail = defineLoader<string, User | null>(async (ctx, emails)
   const byEmail = new Map(rows.map((row) => [row.email, row]))
   return wanted.map((email) => byEmail.get(email) ?? null)
 })
+
+/** Everybody whom the viewer may see, in the order in which they came. */
+export const users = defineList<User>({ table: 'user', parent: null, orders: {} }, userById)
+
+/** `search` looks into name and e-mail, case-insensitive. */
+export function userFilter(filter: { search?: string | undefined }): Condition[] {
+  if (!filter.search) return []
+  const pattern = `%${escapeLike(filter.search)}%`
+  return [{ sql: '(t.name ilike $? or t.email ilike $?)', values: [pattern, pattern] }]
+}
