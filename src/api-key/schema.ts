@@ -1,6 +1,7 @@
 import { API_KEY_KINDS, type ApiKeyKind } from '../access/key-scopes.js'
 import { builder } from '../builder.js'
 import { connection } from '../database/list.js'
+import { connectionTypes } from '../graph/connections.js'
 import { addMutation } from '../graph/mutation.js'
 import { needs } from '../graph/needs.js'
 import { connectionComplexity, registerNode } from '../graph/nodes.js'
@@ -91,11 +92,7 @@ export const ApiKeyRef = builder.prismaNode('ApiKey', {
 })
 registerNode('ApiKey', apiKeyById)
 
-const ApiKeyEdge = builder.edgeObject({ type: ApiKeyRef, name: 'ApiKeyEdge', description: 'A key in a list.' })
-const ApiKeyConnection = builder.connectionObject(
-  { type: ApiKeyRef, name: 'ApiKeyConnection', description: 'A page of keys.' },
-  ApiKeyEdge,
-)
+const ApiKeyPage = connectionTypes(ApiKeyRef, { name: 'ApiKey', row: 'A key in a list.', page: 'A page of keys.' })
 
 const ApiKeyFilter = builder.inputType('ApiKeyFilter', {
   description: 'Which keys to list.',
@@ -122,8 +119,7 @@ builder.objectFields(ViewerRef, (t) => ({
           conditions: activity(args.filter?.isActive, ctx.services.now()),
         }),
     },
-    ApiKeyConnection,
-    ApiKeyEdge,
+    ...ApiKeyPage,
   ),
 }))
 
@@ -141,8 +137,7 @@ builder.objectField(OrganizationRef, 'apiKeys', (t) =>
           conditions: activity(args.filter?.isActive, ctx.services.now()),
         }),
     },
-    ApiKeyConnection,
-    ApiKeyEdge,
+    ...ApiKeyPage,
   ),
 )
 

@@ -1,5 +1,6 @@
 import { builder } from '../builder.js'
 import { connection } from '../database/list.js'
+import { connectionTypes } from '../graph/connections.js'
 import { needs } from '../graph/needs.js'
 import { connectionComplexity, registerNode } from '../graph/nodes.js'
 import { encodeId, type NodeType } from '../ids.js'
@@ -86,15 +87,11 @@ const AuditFilterInput = builder.inputType('AuditFilter', {
   }),
 })
 
-const AuditEventEdge = builder.edgeObject({
-  type: AuditEventRef,
-  name: 'AuditEventEdge',
-  description: 'A line of the audit log in a list.',
+const AuditEventPage = connectionTypes(AuditEventRef, {
+  name: 'AuditEvent',
+  row: 'A line of the audit log in a list.',
+  page: 'A page of the audit log.',
 })
-const AuditEventConnection = builder.connectionObject(
-  { type: AuditEventRef, name: 'AuditEventConnection', description: 'A page of the audit log.' },
-  AuditEventEdge,
-)
 
 builder.objectField(OrganizationRef, 'auditLog', (t) =>
   t.connection(
@@ -112,7 +109,6 @@ builder.objectField(OrganizationRef, 'auditLog', (t) =>
           conditions: auditFilter(args.filter),
         }),
     },
-    AuditEventConnection,
-    AuditEventEdge,
+    ...AuditEventPage,
   ),
 )

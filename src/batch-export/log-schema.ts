@@ -1,5 +1,6 @@
 import { builder } from '../builder.js'
 import { connection } from '../database/list.js'
+import { connectionTypes } from '../graph/connections.js'
 import { connectionComplexity } from '../graph/nodes.js'
 import { encodeId } from '../ids.js'
 import { BatchExportLogLevel } from './enums.js'
@@ -33,11 +34,7 @@ const LogFilterInput = builder.inputType('BatchExportLogFilter', {
   }),
 })
 
-const LogEdge = builder.edgeObject({ type: LogRef, name: 'BatchExportLogEdge', description: 'A line in a list.' })
-const LogConnection = builder.connectionObject(
-  { type: LogRef, name: 'BatchExportLogConnection', description: 'A page of a log.' },
-  LogEdge,
-)
+const LogPage = connectionTypes(LogRef, { name: 'BatchExportLog', row: 'A line in a list.', page: 'A page of a log.' })
 
 builder.objectField(BatchExportRef, 'logs', (t) =>
   t.connection(
@@ -53,7 +50,6 @@ builder.objectField(BatchExportRef, 'logs', (t) =>
           conditions: logFilter(args.filter),
         }),
     },
-    LogConnection,
-    LogEdge,
+    ...LogPage,
   ),
 )

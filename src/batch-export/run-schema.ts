@@ -1,6 +1,7 @@
 import { builder } from '../builder.js'
 import { connection } from '../database/list.js'
 import { delivered } from '../feed/live.js'
+import { connectionTypes } from '../graph/connections.js'
 import { connectionComplexity, registerNode } from '../graph/nodes.js'
 import { BatchExportRunStatus } from './enums.js'
 import { batchExportById, runById, runs } from './reads.js'
@@ -54,11 +55,7 @@ const RunRef = builder.prismaNode('BatchExportRun', {
 })
 registerNode('BatchExportRun', runById)
 
-const RunEdge = builder.edgeObject({ type: RunRef, name: 'BatchExportRunEdge', description: 'A run in a list.' })
-const RunConnection = builder.connectionObject(
-  { type: RunRef, name: 'BatchExportRunConnection', description: 'A page of runs.' },
-  RunEdge,
-)
+const RunPage = connectionTypes(RunRef, { name: 'BatchExportRun', row: 'A run in a list.', page: 'A page of runs.' })
 
 builder.objectField(BatchExportRef, 'runs', (t) =>
   t.connection(
@@ -68,8 +65,7 @@ builder.objectField(BatchExportRef, 'runs', (t) =>
       complexity: connectionComplexity,
       resolve: (row, args, { ctx }) => connection(ctx, runs, row.id, args, { direction: 'DESC' }),
     },
-    RunConnection,
-    RunEdge,
+    ...RunPage,
   ),
 )
 

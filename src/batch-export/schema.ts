@@ -1,6 +1,7 @@
 import { builder } from '../builder.js'
 import { connection } from '../database/list.js'
 import type { BatchExport } from '../generated/prisma/client.js'
+import { connectionTypes } from '../graph/connections.js'
 import { entityById } from '../graph/entities.js'
 import { needs } from '../graph/needs.js'
 import { connectionComplexity, registerNode } from '../graph/nodes.js'
@@ -84,15 +85,11 @@ export const BatchExportRef = builder.prismaNode('BatchExport', {
 registerNode('BatchExport', batchExportById)
 entityById(BatchExportRef)
 
-const BatchExportEdge = builder.edgeObject({
-  type: BatchExportRef,
-  name: 'BatchExportEdge',
-  description: 'An export in a list.',
+const BatchExportPage = connectionTypes(BatchExportRef, {
+  name: 'BatchExport',
+  row: 'An export in a list.',
+  page: 'A page of exports.',
 })
-const BatchExportConnection = builder.connectionObject(
-  { type: BatchExportRef, name: 'BatchExportConnection', description: 'A page of exports.' },
-  BatchExportEdge,
-)
 
 builder.objectField(OrganizationRef, 'batchExports', (t) =>
   t.connection(
@@ -105,7 +102,6 @@ builder.objectField(OrganizationRef, 'batchExports', (t) =>
       resolve: (organization, args, { ctx }) =>
         connection(ctx, batchExports, organization.id, args, { direction: 'DESC' }),
     },
-    BatchExportConnection,
-    BatchExportEdge,
+    ...BatchExportPage,
   ),
 )

@@ -1,5 +1,6 @@
 import { builder } from '../builder.js'
 import { connection } from '../database/list.js'
+import { connectionTypes } from '../graph/connections.js'
 import { connectionComplexity } from '../graph/nodes.js'
 import { encodeId } from '../ids.js'
 import { organizationById } from '../organization/reads.js'
@@ -31,15 +32,11 @@ const OrganizationEventRef = builder.prismaObject('OrganizationEvent', {
 const TYPES =
   'Only these types, `member.removed`, or `member.*` for all of a noun; by default all that the viewer may read.'
 
-const OrganizationEventEdge = builder.edgeObject({
-  type: OrganizationEventRef,
-  name: 'OrganizationEventEdge',
-  description: 'An event in a list.',
+const OrganizationEventPage = connectionTypes(OrganizationEventRef, {
+  name: 'OrganizationEvent',
+  row: 'An event in a list.',
+  page: 'A page of events.',
 })
-const OrganizationEventConnection = builder.connectionObject(
-  { type: OrganizationEventRef, name: 'OrganizationEventConnection', description: 'A page of events.' },
-  OrganizationEventEdge,
-)
 
 builder.objectField(OrganizationRef, 'events', (t) =>
   t.connection(
@@ -55,8 +52,7 @@ builder.objectField(OrganizationRef, 'events', (t) =>
           conditions: toldEvents(ctx.viewer, organization, args.types),
         }),
     },
-    OrganizationEventConnection,
-    OrganizationEventEdge,
+    ...OrganizationEventPage,
   ),
 )
 

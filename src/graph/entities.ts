@@ -1,6 +1,5 @@
-import type { RequestContext } from '../context.js'
-import type { GraphContext } from '../context.js'
 import { builder } from '../builder.js'
+import type { GraphContext, RequestContext } from '../context.js'
 import { loadNode } from './nodes.js'
 
 /** Makes a node type an entity of the federated graph, resolved through the same loader as `node(id:)`. */

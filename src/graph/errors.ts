@@ -54,7 +54,9 @@ builder.objectType(ForbiddenError, {
   description: 'The viewer can see the target but may not do this.',
   interfaces: [ErrorInterface],
   fields: (t) => ({
-    missingPermissions: t.exposeStringList('missingPermissions', { description: 'The permissions that would be needed.' }),
+    missingPermissions: t.exposeStringList('missingPermissions', {
+      description: 'The permissions that would be needed.',
+    }),
   }),
 })
 

@@ -52,8 +52,11 @@ export function addMutation<Fields extends InputFields, Value extends object>(
         directResult: true,
         union: { name: `${Name}Result`, description: `What ${name} answers.` },
       },
-      resolve: (async (_root: unknown, { input }: { input: InputShapeFromFields<Fields> }, { ctx }: { ctx: RequestContext }) =>
-        options.run(ctx, input)) as never,
+      resolve: (async (
+        _root: unknown,
+        { input }: { input: InputShapeFromFields<Fields> },
+        { ctx }: { ctx: RequestContext },
+      ) => options.run(ctx, input)) as never,
     }),
   )
 }

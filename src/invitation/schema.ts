@@ -1,5 +1,6 @@
 import { builder } from '../builder.js'
 import { connection } from '../database/list.js'
+import { connectionTypes } from '../graph/connections.js'
 import { needs } from '../graph/needs.js'
 import { connectionComplexity, registerNode } from '../graph/nodes.js'
 import { ViewerRef } from '../identity/schema.js'
@@ -140,15 +141,11 @@ const InvitationOrder = builder.inputType('InvitationOrder', {
   }),
 })
 
-const InvitationEdge = builder.edgeObject({
-  type: InvitationRef,
-  name: 'InvitationEdge',
-  description: 'An invitation in a list.',
+const InvitationPage = connectionTypes(InvitationRef, {
+  name: 'Invitation',
+  row: 'An invitation in a list.',
+  page: 'A page of invitations.',
 })
-const InvitationConnection = builder.connectionObject(
-  { type: InvitationRef, name: 'InvitationConnection', description: 'A page of invitations.' },
-  InvitationEdge,
-)
 
 builder.objectField(OrganizationRef, 'invitations', (t) =>
   t.connection(
@@ -168,8 +165,7 @@ builder.objectField(OrganizationRef, 'invitations', (t) =>
           conditions: await invitationFilter(ctx, args.filter),
         }),
     },
-    InvitationConnection,
-    InvitationEdge,
+    ...InvitationPage,
   ),
 )
 
@@ -189,8 +185,7 @@ builder.objectField(ViewerRef, 'invitations', (t) =>
           ],
         }),
     },
-    InvitationConnection,
-    InvitationEdge,
+    ...InvitationPage,
   ),
 )
 

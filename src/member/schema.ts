@@ -1,5 +1,6 @@
 import { builder } from '../builder.js'
 import { connection } from '../database/list.js'
+import { connectionTypes } from '../graph/connections.js'
 import { entityById } from '../graph/entities.js'
 import { needs } from '../graph/needs.js'
 import { connectionComplexity, registerNode } from '../graph/nodes.js'
@@ -74,11 +75,11 @@ const MemberOrder = builder.inputType('MemberOrder', {
   }),
 })
 
-const MemberEdge = builder.edgeObject({ type: MemberRef, name: 'MemberEdge', description: 'A member in a list.' })
-const MemberConnection = builder.connectionObject(
-  { type: MemberRef, name: 'MemberConnection', description: 'A page of members.' },
-  MemberEdge,
-)
+const MemberPage = connectionTypes(MemberRef, {
+  name: 'Member',
+  row: 'A member in a list.',
+  page: 'A page of members.',
+})
 
 builder.prismaObjectFields(OrganizationRef, (t) => ({
   viewerMember: t.prismaField({
@@ -107,7 +108,6 @@ builder.prismaObjectFields(OrganizationRef, (t) => ({
           conditions: memberFilter(args.filter),
         }),
     },
-    MemberConnection,
-    MemberEdge,
+    ...MemberPage,
   ),
 }))

@@ -1,5 +1,5 @@
-import { permissionsOfScopes } from '../access/key-scopes.js'
 import { platformPermissions, type Viewer } from '../access/decide.js'
+import { permissionsOfScopes } from '../access/key-scopes.js'
 
 /**
  * Whether the viewer may create an organization: a signed-in user, a key that nothing limits, or a principal of the

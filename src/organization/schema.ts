@@ -2,11 +2,12 @@ import { can, permissionsIn } from '../access/decide.js'
 import { isPermission } from '../access/permissions.js'
 import { builder } from '../builder.js'
 import { connection } from '../database/list.js'
+import { connectionTypes } from '../graph/connections.js'
 import { entityByIdOr } from '../graph/entities.js'
 import { addMutation } from '../graph/mutation.js'
 import { connectionComplexity, registerNode } from '../graph/nodes.js'
-import { encodeId } from '../ids.js'
 import { ViewerRef } from '../identity/schema.js'
+import { encodeId } from '../ids.js'
 import { createOrganization } from './operations/create-organization.js'
 import { deleteOrganization } from './operations/delete-organization.js'
 import { updateOrganization } from './operations/update-organization.js'
@@ -73,7 +74,10 @@ const OrganizationFilter = builder.inputType('OrganizationFilter', {
 
 export const OrderDirection = builder.enumType('OrderDirection', {
   description: 'Which end of an order comes first.',
-  values: { ASC: { description: 'Smallest or oldest first.' }, DESC: { description: 'Largest or newest first.' } } as const,
+  values: {
+    ASC: { description: 'Smallest or oldest first.' },
+    DESC: { description: 'Largest or newest first.' },
+  } as const,
 })
 
 const OrganizationOrder = builder.inputType('OrganizationOrder', {
@@ -94,15 +98,11 @@ const OrganizationOrder = builder.inputType('OrganizationOrder', {
   }),
 })
 
-const OrganizationEdge = builder.edgeObject({
-  type: OrganizationRef,
-  name: 'OrganizationEdge',
-  description: 'An organization in a list.',
+const OrganizationPage = connectionTypes(OrganizationRef, {
+  name: 'Organization',
+  row: 'An organization in a list.',
+  page: 'A page of organizations.',
 })
-const OrganizationConnection = builder.connectionObject(
-  { type: OrganizationRef, name: 'OrganizationConnection', description: 'A page of organizations.' },
-  OrganizationEdge,
-)
 
 builder.queryFields((t) => ({
   organization: t.prismaField({
@@ -115,7 +115,7 @@ builder.queryFields((t) => ({
   organizations: t.connection(
     {
       type: OrganizationRef,
-      description: 'The organizations that the viewer may see: its own, a partner\'s, or all for a super admin.',
+      description: "The organizations that the viewer may see: its own, a partner's, or all for a super admin.",
       complexity: connectionComplexity,
       args: {
         filter: t.arg({ type: OrganizationFilter, description: 'Which ones.' }),
@@ -127,8 +127,7 @@ builder.queryFields((t) => ({
           conditions: [...visibleOrganizations(ctx.viewer), ...organizationFilter(args.filter)],
         }),
     },
-    OrganizationConnection,
-    OrganizationEdge,
+    ...OrganizationPage,
   ),
 }))
 
@@ -199,7 +198,6 @@ builder.objectField(ViewerRef, 'organizations', (t) =>
       resolve: (_viewer, args, { ctx }) =>
         connection(ctx, organizations, null, args, { conditions: [ownOrganizations(ctx.viewer)] }),
     },
-    OrganizationConnection,
-    OrganizationEdge,
+    ...OrganizationPage,
   ),
 )

@@ -1,6 +1,7 @@
 import { ApiKeyRef } from '../api-key/schema.js'
 import { builder } from '../builder.js'
 import { connection } from '../database/list.js'
+import { connectionTypes } from '../graph/connections.js'
 import { addMutation } from '../graph/mutation.js'
 import { connectionComplexity, registerNode } from '../graph/nodes.js'
 import { ViewerRef } from '../identity/schema.js'
@@ -20,11 +21,11 @@ export const PartnerRef = builder.prismaNode('Partner', {
 })
 registerNode('Partner', partnerById)
 
-const PartnerEdge = builder.edgeObject({ type: PartnerRef, name: 'PartnerEdge', description: 'A partner in a list.' })
-const PartnerConnection = builder.connectionObject(
-  { type: PartnerRef, name: 'PartnerConnection', description: 'A page of partners.' },
-  PartnerEdge,
-)
+const PartnerPage = connectionTypes(PartnerRef, {
+  name: 'Partner',
+  row: 'A partner in a list.',
+  page: 'A page of partners.',
+})
 
 builder.queryField('partners', (t) =>
   t.connection(
@@ -34,8 +35,7 @@ builder.queryField('partners', (t) =>
       complexity: connectionComplexity,
       resolve: (_root, args, { ctx }) => connection(ctx, partners, null, args),
     },
-    PartnerConnection,
-    PartnerEdge,
+    ...PartnerPage,
   ),
 )
 

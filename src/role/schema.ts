@@ -1,6 +1,7 @@
 import { SYSTEM_ROLES, systemRoleById } from '../access/roles.js'
 import { builder } from '../builder.js'
 import { boundedConnection } from '../database/bounded.js'
+import { connectionTypes } from '../graph/connections.js'
 import { entityById } from '../graph/entities.js'
 import { needs } from '../graph/needs.js'
 import { connectionComplexity, registerNode } from '../graph/nodes.js'
@@ -72,11 +73,7 @@ builder.node(RoleRef, {
 registerNode('Role', roleById)
 entityById(RoleRef)
 
-const RoleEdge = builder.edgeObject({ type: RoleRef, name: 'RoleEdge', description: 'A role in a list.' })
-const RoleConnection = builder.connectionObject(
-  { type: RoleRef, name: 'RoleConnection', description: 'A page of roles.' },
-  RoleEdge,
-)
+const RolePage = connectionTypes(RoleRef, { name: 'Role', row: 'A role in a list.', page: 'A page of roles.' })
 
 const SYSTEM_KEYS: readonly string[] = SYSTEM_ROLES.map((role) => role.key)
 
@@ -106,7 +103,6 @@ builder.objectField(OrganizationRef, 'roles', (t) =>
         return boundedConnection(ctx, roles, args, { order: 'ROLE', sortKey })
       },
     },
-    RoleConnection,
-    RoleEdge,
+    ...RolePage,
   ),
 )

@@ -1,6 +1,7 @@
 import { can } from '../access/decide.js'
 import { builder } from '../builder.js'
 import { connection } from '../database/list.js'
+import { connectionTypes } from '../graph/connections.js'
 import { entityById } from '../graph/entities.js'
 import { addMutation } from '../graph/mutation.js'
 import { needs } from '../graph/needs.js'
@@ -118,11 +119,7 @@ const SiteOrder = builder.inputType('SiteOrder', {
   }),
 })
 
-const SiteEdge = builder.edgeObject({ type: SiteRef, name: 'SiteEdge', description: 'A site in a list.' })
-const SiteConnection = builder.connectionObject(
-  { type: SiteRef, name: 'SiteConnection', description: 'A page of sites.' },
-  SiteEdge,
-)
+const SitePage = connectionTypes(SiteRef, { name: 'Site', row: 'A site in a list.', page: 'A page of sites.' })
 
 interface ListArguments {
   filter?: typeof SiteFilter.$inferInput | null
@@ -148,8 +145,7 @@ builder.objectField(OrganizationRef, 'sites', (t) =>
       },
       resolve: (organization, args, { ctx }) => connection(ctx, sites, organization.id, args, wanted(args)),
     },
-    SiteConnection,
-    SiteEdge,
+    ...SitePage,
   ),
 )
 
@@ -176,8 +172,7 @@ builder.objectField(MemberRef, 'sites', (t) =>
       },
       resolve: (member, args, { ctx }) => connection(ctx, sitesOfMember, member.id, args, wanted(args)),
     },
-    SiteConnection,
-    SiteEdge,
+    ...SitePage,
   ),
 )
 

@@ -10,7 +10,9 @@ export const UserRef = builder.prismaNode('User', {
     uuid: t.field({ type: 'UUID', description: 'The same id as a UUID.', resolve: (row) => row.id }),
     name: t.exposeString('name', { description: 'What the person is called.' }),
     email: t.expose('email', { type: 'EmailAddress', description: 'In lower case.' }),
-    emailVerified: t.exposeBoolean('emailVerified', { description: 'Whether the person has shown that it reads this address.' }),
+    emailVerified: t.exposeBoolean('emailVerified', {
+      description: 'Whether the person has shown that it reads this address.',
+    }),
     image: t.exposeString('image', { nullable: true, description: 'URL of a picture.' }),
   }),
 })

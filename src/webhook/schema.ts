@@ -1,5 +1,6 @@
 import { builder } from '../builder.js'
 import { connection } from '../database/list.js'
+import { connectionTypes } from '../graph/connections.js'
 import { addMutation } from '../graph/mutation.js'
 import { needs } from '../graph/needs.js'
 import { connectionComplexity, registerNode } from '../graph/nodes.js'
@@ -51,15 +52,11 @@ const WebhookDeliveryRef = builder.prismaNode('WebhookDelivery', {
 })
 registerNode('WebhookDelivery', deliveryById)
 
-const DeliveryEdge = builder.edgeObject({
-  type: WebhookDeliveryRef,
-  name: 'WebhookDeliveryEdge',
-  description: 'A delivery in a list.',
+const DeliveryPage = connectionTypes(WebhookDeliveryRef, {
+  name: 'WebhookDelivery',
+  row: 'A delivery in a list.',
+  page: 'A page of deliveries.',
 })
-const DeliveryConnection = builder.connectionObject(
-  { type: WebhookDeliveryRef, name: 'WebhookDeliveryConnection', description: 'A page of deliveries.' },
-  DeliveryEdge,
-)
 
 const WebhookRef = builder.prismaObject('Webhook', {
   description: 'Where the events of an organization are sent, signed by Standard Webhooks.',
@@ -85,8 +82,7 @@ const WebhookRef = builder.prismaObject('Webhook', {
         complexity: connectionComplexity,
         resolve: (row, args, { ctx }) => connection(ctx, deliveries, row.organizationId, args, { direction: 'DESC' }),
       },
-      DeliveryConnection,
-      DeliveryEdge,
+      ...DeliveryPage,
     ),
   }),
 })

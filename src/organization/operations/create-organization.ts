@@ -64,7 +64,8 @@ export async function createOrganization(
     })
   } catch (error) {
     if (isUniqueViolation(error, 'slug')) throw refusal('SLUG_TAKEN', 'This slug is already taken.')
-    if (isUniqueViolation(error, 'id')) throw refusal('CONFLICT', 'This id is already taken.', { facts: { field: 'id' } })
+    if (isUniqueViolation(error, 'id'))
+      throw refusal('CONFLICT', 'This id is already taken.', { facts: { field: 'id' } })
     throw error
   }
 }
