@@ -35,7 +35,13 @@ export function defineList<Row extends { id: string }>(
         perGroup(
           keys,
           (key) => pageKey(key.request),
-          (group) => readPages<Row>(ctx, source, group.map((key) => key.parent), (group[0] as (typeof group)[0]).request),
+          (group) =>
+            readPages<Row>(
+              ctx,
+              source,
+              group.map((key) => key.parent),
+              (group[0] as (typeof group)[0]).request,
+            ),
         ),
       ({ parent, request }) => `${parent} ${pageKey(request)}`,
     ),
@@ -44,7 +50,13 @@ export function defineList<Row extends { id: string }>(
         perGroup(
           keys,
           (key) => JSON.stringify(key.conditions),
-          (group) => countRows(ctx, source, group.map((key) => key.parent), group[0]?.conditions ?? []),
+          (group) =>
+            countRows(
+              ctx,
+              source,
+              group.map((key) => key.parent),
+              group[0]?.conditions ?? [],
+            ),
         ),
       ({ parent, conditions }) => `${parent} ${JSON.stringify(conditions)}`,
     ),

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Tx } from '../database/client.js'
 import type { PrismaClient } from '../generated/prisma/client.js'
-import type { Mail, Mailer } from './mail.js'
+import { type Mail, MailError, type Mailer } from './mail.js'
 import { type Keyring, open, seal } from './secrets.js'
 
 /** A mail that an operation wants sent, should its transaction commit. */
@@ -31,7 +31,14 @@ export interface MailOutboxOptions {
 }
 
 const MAX_ATTEMPTS = 8
-const BATCH = 20
+/** Longer than the mailer itself waits for a server. */
+const LEASE_MS = 120_000
+
+interface Claimed {
+  id: string
+  sealedBody: string
+  attempts: number
+}
 
 /**
  * Mail leaves through the database: queued in the operation's transaction, sent after it by whichever process comes
@@ -69,29 +76,41 @@ export function createMailOutbox(options: MailOutboxOptions): MailOutbox {
     }
   }
 
-  /** Sends one due mail under a row lock; false when none is due. */
+  /** Sends one due mail; false when none is due. */
   async function sendNext(): Promise<boolean> {
-    return system.$transaction(async (tx) => {
-      const [row] = await tx.$queryRaw<{ id: string; sealedBody: string; attempts: number }[]>`
-        select m.id, m."sealedBody", m.attempts from outgoing_mail m
-        where m."sentAt" is null and m."failedAt" is null and m."nextAttemptAt" <= ${now()}
-        order by m."nextAttemptAt" limit 1 for update skip locked`
-      if (!row) return false
-      const outcome = await attempt(row.id, row.sealedBody, row.attempts + 1)
-      await tx.outgoingMail.updateMany({ where: { id: row.id }, data: outcome })
-      return true
-    })
+    const claimed = await claim()
+    if (!claimed) return false
+    const outcome = await attempt(claimed)
+    await system.outgoingMail.updateMany({ where: { id: claimed.id }, data: outcome })
+    return true
   }
 
-  async function attempt(id: string, sealedBody: string, attempts: number) {
+  /**
+   * Takes the next due mail for as long as an attempt may last, and lets go of the row at once: a slow mail server must
+   * not hold a connection. Should the process die before it says how it went, the mail is due again.
+   */
+  async function claim(): Promise<Claimed | undefined> {
+    const until = new Date(now().getTime() + LEASE_MS)
+    const [row] = await system.$queryRaw<Claimed[]>`
+      update outgoing_mail set attempts = attempts + 1, "nextAttemptAt" = ${until}
+      where id = (
+        select m.id from outgoing_mail m
+        where m."sentAt" is null and m."failedAt" is null and m."nextAttemptAt" <= ${now()}
+        order by m."nextAttemptAt" limit 1 for update skip locked)
+      returning id, "sealedBody", attempts`
+    return row
+  }
+
+  async function attempt({ id, sealedBody, attempts }: Claimed) {
     try {
       await mailer.send(unsealMail(id, sealedBody))
-      return { attempts, sentAt: now(), sealedBody: null, lastError: null }
+      return { sentAt: now(), sealedBody: null, lastError: null }
     } catch (error) {
       const lastError = String((error as Error).message).slice(0, 500)
       log.warn({ mail: id, attempts, reason: lastError }, 'a mail could not be sent')
-      const failedAt = attempts >= MAX_ATTEMPTS || isRefusal(error) ? now() : null
-      return { attempts, lastError, failedAt, nextAttemptAt: new Date(now().getTime() + 10_000 * 2 ** attempts) }
+      const isFinal = attempts >= MAX_ATTEMPTS || (error instanceof MailError && error.permanent)
+      if (isFinal) return { lastError, failedAt: now(), sealedBody: null }
+      return { lastError, nextAttemptAt: new Date(now().getTime() + 10_000 * 2 ** attempts) }
     }
   }
 
@@ -128,10 +147,4 @@ export function createMailOutbox(options: MailOutboxOptions): MailOutbox {
       await mailer.close()
     },
   }
-}
-
-/** A 5xx reply will be the same next time. */
-function isRefusal(error: unknown): boolean {
-  const code = (error as { responseCode?: number }).responseCode
-  return code !== undefined && code >= 500
 }
