@@ -4,6 +4,7 @@ import { ensureApplicationRole } from './database/application-role.js'
 import { announceServer, keptSecretKey, openDataDir, withdrawServer } from './database/data-dir.js'
 import { startEmbedded } from './database/embedded.js'
 import { migrate } from './database/migrate.js'
+import { openDemo } from './demo.js'
 import { createLog } from './log.js'
 import { createApp, type Readiness } from './server.js'
 import { loadSettings, type Settings, SettingsError } from './settings.js'
@@ -29,10 +30,12 @@ async function main(): Promise<void> {
   const listener = await bind(settings)
   const publicUrl = settings.publicUrl ?? `http://${settings.host}:${listener.port}`
   const services = await startServices({ settings, log, publicUrl, secretKey, ownerUrl, applicationUrl })
+  const demo = settings.demo ? await openDemo(services, say) : null
   const app = createApp(services, readiness)
   listener.attach(app.fetch)
   announceServer(settings.dataDir, publicUrl)
   say(`Orgraph serves ${publicUrl}`)
+  if (demo) say(`Credentials of the demo: ${demo}`)
 
   signals.stopWith(async () => {
     readiness.draining = true
