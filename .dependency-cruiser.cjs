@@ -1,6 +1,7 @@
 // The arrows of docs/architecture.md, section 2. They are checked on compiled code (test/schema/dependency-arrows.test.ts),
 // where only imports of values are left: a type may cross any wall, code may not.
-const nouns = '^src/(organization|site|member|role|invitation|domain|batch-export|webhook|feed|audit|usage|user)/'
+const nouns =
+  '^src/(organization|site|member|role|invitation|domain|batch-export|webhook|feed|audit|usage|user|api-key|partner)/'
 const http = '(^|node_modules/)(hono|@hono|graphql-yoga|@graphql-yoga|@whatwg-node)(/|$)|^(node:)?https?$'
 const doors = '^src/(rest|http|server)(/|\\.js$)'
 const database = '^src/(database|generated)/|(^|node_modules/)(pg|@prisma)(/|$)'
