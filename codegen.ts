@@ -1,9 +1,9 @@
 import type { CodegenConfig } from '@graphql-codegen/cli'
 
-/** Types the GraphQL documents that REST rows run: a renamed field breaks the build. Run by `npm run generate`. */
+/** Types the GraphQL documents that REST rows and pages run: a renamed field breaks the build. Run by `npm run generate`. */
 const config: CodegenConfig = {
   schema: 'schema.graphql',
-  documents: ['src/rest/**/documents/*.graphql'],
+  documents: ['src/{rest,pages}/**/documents/*.graphql'],
   generates: {
     'src/generated/documents/': {
       preset: 'client',

@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { mountAuth } from './http/auth.js'
 import { createGraphqlDoor } from './http/graphql.js'
 import { requestInfo } from './http/request-info.js'
+import { mountPages } from './pages/mount.js'
 import { createRestGate } from './rest/gate.js'
 import { openApiDocuments } from './rest/openapi-documents.js'
 import type { Services } from './services.js'
@@ -38,6 +39,7 @@ export function createApp(services: Services, readiness: Readiness = { draining:
     const ready = !readiness.draining && (await answers(services))
     return c.json({ status: ready ? 'ready' : readiness.draining ? 'draining' : 'starting' }, ready ? 200 : 503)
   })
+  mountPages(app, services)
   app.all('/graphql', async (c) => {
     const info = requestInfo(services, c)
     const response = await graphql(c.req.raw, await services.viewers.identify(c.req.raw.headers), info)

@@ -1,4 +1,5 @@
-import { renameSync, rmSync } from 'node:fs'
+import { cpSync, renameSync, rmSync } from 'node:fs'
+import path from 'node:path'
 import { generateDocuments } from './codegen.mjs'
 import { filesBelow } from './files.mjs'
 import { generatePrisma } from './prisma.mjs'
@@ -6,6 +7,7 @@ import { inRoot } from './root.mjs'
 import { runPackageQuietly } from './run.mjs'
 
 const generated = inRoot('src', 'generated')
+const assets = inRoot('src', 'pages', 'assets')
 
 /** TypeScript to dist/, translated only: `npm test` checks the types. A folder of its own is filled first: a failed build leaves dist as it was. */
 export const compile = {
@@ -24,6 +26,8 @@ export const compile = {
     const next = inRoot('dist.next')
     rmSync(next, { recursive: true, force: true })
     runPackageQuietly('tsc', 'typescript/bin/tsc', ['-p', 'tsconfig.build.json', '--outDir', next, '--noCheck'])
+    // What browsers get as it is: tsc leaves it behind.
+    cpSync(assets, path.join(next, 'src', 'pages', 'assets'), { recursive: true })
     rmSync(inRoot('dist'), { recursive: true, force: true })
     renameSync(next, inRoot('dist'))
   },

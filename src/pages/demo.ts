@@ -1,0 +1,32 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { isFromThisMachine } from '../http/this-machine.js'
+import type { AppContext } from '../server.js'
+import type { Services } from '../services.js'
+
+/** What the pages show of `demo.json` (interface.md 7). */
+const demoFile = z.object({
+  users: z.object({ owner: z.object({ id: z.string(), email: z.string() }) }),
+  organizations: z.object({ acme: z.object({ id: z.string(), slug: z.string() }) }),
+  sites: z.object({ acme: z.array(z.object({ id: z.string() })) }),
+  keys: z.object({
+    native: z.object({ owner: z.string() }),
+    rybbit: z.object({ owner: z.string() }),
+  }),
+})
+
+export type Demo = z.infer<typeof demoFile>
+
+/** Where the demo's names and secrets are. */
+export const demoPath = (services: Services) => path.join(path.resolve(services.settings.dataDir), 'demo.json')
+
+/** The demo world with its keys, for somebody on this machine; null for everybody else, and where there is none. */
+export async function demoFor(services: Services, c: AppContext): Promise<Demo | null> {
+  if (!services.settings.demo || !isFromThisMachine(c)) return null
+  try {
+    return demoFile.parse(JSON.parse(await readFile(demoPath(services), 'utf8')))
+  } catch {
+    return null
+  }
+}

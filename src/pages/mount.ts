@@ -1,0 +1,36 @@
+import { prefersHtml } from '../http/prefers-html.js'
+import { printedSchema } from '../print-schema.js'
+import type { App } from '../server.js'
+import type { Services } from '../services.js'
+import { answerAsset } from './assets.js'
+import { answerBundle } from './graphiql-bundle.js'
+import { answerInvitation } from './invitation.js'
+import { answerPlayground } from './playground.js'
+import { answerWelcome } from './welcome.js'
+
+/**
+ * Mounts what people open in a browser: the welcome page, the playground, the page of an invitation, and their files. None
+ * of them asks another host for anything. The playground shares its path with the graph, hence before it.
+ */
+export function mountPages(app: App, services: Services): void {
+  const { playground, introspection } = services.settings
+  app.get('/', (c) => answerWelcome(services, c))
+  app.get('/invitations/:token', (c) => answerInvitation(services, c, c.req.param('token')))
+  if (playground) {
+    app.get('/graphql', async (c, next) =>
+      prefersHtml(c) && c.req.query('query') === undefined ? answerPlayground(services, c) : next(),
+    )
+  }
+  if (introspection) {
+    let sdl: string | undefined
+    app.get('/schema.graphql', (c) => {
+      sdl ??= printedSchema()
+      return c.text(sdl, 200, { 'x-content-type-options': 'nosniff' })
+    })
+  }
+  app.get('/assets/:folder/:name', async (c) => {
+    const { folder, name } = c.req.param()
+    const answer = answerAsset(c, folder, name) ?? (playground ? await answerBundle(c, folder, name) : null)
+    return answer ?? c.notFound()
+  })
+}
