@@ -1,7 +1,7 @@
 import type { Door } from '../context.js'
 import type { Identified, ViewerStore } from '../identity/viewers.js'
 import type { Answer, Problem } from './problem.js'
-import type { Route } from './route.js'
+import type { Description, Route } from './route.js'
 
 /** What a door hands to a dialect that looks for the credential of a request. */
 export interface CredentialSource {
@@ -20,6 +20,8 @@ export interface Dialect {
   title: string
   description: string
   routes: readonly Route[]
+  /** What clients of the dialect find beside the rows, for its reference. */
+  besides?: readonly Description[]
   /** OpenAPI's, by name. Rows for sessions alone show those that are cookies. */
   securitySchemes: Readonly<Record<string, SecurityScheme>>
   identify(viewers: ViewerStore, source: CredentialSource): Promise<Identified>

@@ -52,11 +52,13 @@ const KEY_DIALECTS: Readonly<Record<ApiKeyKind, DialectName | undefined>> = {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const TOURS_EVENTS_WORDS = ['me', 'members', 'roles', 'invitations']
 
-/** The dialect that answers a request, and so words its refusals, too. */
+/**
+ * The dialect that answers a request, and so words its refusals, too. better-auth's client is how Rybbit's users sign in
+ * and invite; its paths are shared with nobody, so that nothing but the prefix of another dialect leads away.
+ */
 export function chooseDialect(request: Addressed, settings: DialectSettings): Door {
-  const chosen = RULES.reduce<DialectName | undefined>((found, rule) => found ?? rule(request, settings), undefined)
-  // better-auth's client is how Rybbit's users sign in and invite: one dialect to choose, two shapes of errors.
-  return chosen === 'rybbit' && /^\/api\/auth(\/|$)/.test(request.path) ? 'better-auth' : (chosen ?? 'rybbit')
+  if (/^\/api\/auth(\/|$)/.test(request.path) && (request.prefix ?? 'rybbit') === 'rybbit') return 'better-auth'
+  return RULES.reduce<DialectName | undefined>((found, rule) => found ?? rule(request, settings), undefined) ?? 'rybbit'
 }
 
 /** Whether the dialect of a path depends on more than the path, so that caches must know (`Vary`). */

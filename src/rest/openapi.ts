@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import type { Dialect } from './dialect.js'
-import type { DocumentedError, Route } from './route.js'
+import type { Description, DocumentedError } from './route.js'
 
 type Json = Record<string, unknown>
 
 /** The OpenAPI 3.1 document of a dialect, made of the rows that serve it. */
 export function describeDialect(dialect: Dialect, publicUrl: string, version: string): Json {
-  const tags = [...new Set(dialect.routes.map((row) => row.tag))]
+  const tags = [...new Set(described(dialect).map((row) => row.tag))]
   return {
     openapi: '3.1.0',
     info: {
@@ -22,16 +22,18 @@ export function describeDialect(dialect: Dialect, publicUrl: string, version: st
   }
 }
 
+const described = ({ besides = [], routes }: Dialect): Description[] => [...besides, ...routes]
+
 function pathsOf(dialect: Dialect): Json {
   const paths: Record<string, Json> = {}
-  for (const row of dialect.routes) {
+  for (const row of described(dialect)) {
     const path = row.path.replaceAll(/:(\w+)/g, '{$1}')
     paths[path] = { ...paths[path], [row.method.toLowerCase()]: operationOf(dialect, row) }
   }
   return paths
 }
 
-function operationOf(dialect: Dialect, row: Route): Json {
+function operationOf(dialect: Dialect, row: Description): Json {
   const { success } = row
   return {
     operationId: row.operationId,
@@ -54,14 +56,14 @@ function operationOf(dialect: Dialect, row: Route): Json {
 }
 
 /** The scopes of every scheme are the permissions that the operation behind the row asks for. */
-function securityOf(dialect: Dialect, row: Route): Json[] {
+function securityOf(dialect: Dialect, row: Description): Json[] {
   if (row.credential === 'public') return [{}]
   return Object.entries(dialect.securitySchemes)
     .filter(([, scheme]) => row.credential === 'any' || scheme.in === 'cookie')
     .map(([name]) => ({ [name]: row.permissions }))
 }
 
-function pathParameters(row: Route): Json[] {
+function pathParameters(row: Description): Json[] {
   const described = row.params ? propertiesOf(row.params) : {}
   return [...row.path.matchAll(/:(\w+)/g)].map(([, name = '']) => {
     const { description, ...schema } = described[name] ?? { type: 'string' }
@@ -69,7 +71,7 @@ function pathParameters(row: Route): Json[] {
   })
 }
 
-function queryParameters(row: Route): Json[] {
+function queryParameters(row: Description): Json[] {
   if (!row.query) return []
   const required = (schemaOf(row.query, 'input').required ?? []) as string[]
   return Object.entries(propertiesOf(row.query)).map(([name, { description, ...schema }]) => ({

@@ -77,6 +77,9 @@ export interface Route<
   run(call: Call<z.output<Params>, z.output<Query>, z.output<Body>>): Promise<unknown>
 }
 
+/** What the reference says of a route that is served without a row. */
+export type Description = Omit<Route, 'run' | 'guards'>
+
 /** A row, with the types of its input carried into `run`. */
 export const route = <Params extends z.ZodType, Query extends z.ZodType, Body extends z.ZodType>(
   row: Route<Params, Query, Body>,

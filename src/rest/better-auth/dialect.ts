@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect.js'
 import { answerOf } from './errors.js'
 import { routes } from './routes.js'
+import { sessionRoutes } from './session-routes.js'
 
 /**
  * better-auth's organization plugin (better-auth.md). Organizations are read and written by documents of the graph; what
@@ -12,6 +13,7 @@ export const betterAuth: Dialect = {
   title: 'Orgraph, better-auth dialect',
   description: "Organizations as the client of better-auth's organization plugin knows them, by session.",
   routes,
+  besides: sessionRoutes,
   securitySchemes: {
     session: { type: 'apiKey', in: 'cookie', name: 'better-auth.session_token', description: 'A signed-in session.' },
   },

@@ -77,3 +77,25 @@ export const fullOrganizationShape = organizationRowShape.extend({
   members: memberWithUserShape.array(),
   invitations: invitationShape.array(),
 })
+
+export const sessionUserShape = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  emailVerified: z.boolean(),
+  image: z.string().nullable(),
+  createdAt: time,
+  updatedAt: time,
+})
+
+export const sessionShape = z.strictObject({
+  id: z.string(),
+  token: z.string(),
+  userId: z.string(),
+  expiresAt: time,
+  createdAt: time,
+  updatedAt: time,
+  ipAddress: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  activeOrganizationId: z.string().nullable(),
+})

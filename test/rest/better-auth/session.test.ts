@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { sessionShape, sessionUserShape } from '../../../src/rest/better-auth/shapes.js'
 import { useGateway } from '../../testkit/gateway.js'
 import { Browser, newcomer } from './browser.js'
 
@@ -14,6 +15,8 @@ describe('GET /api/auth/get-session', () => {
   it('shows session and user, nulls included, and may not be cached', async () => {
     const { browser, user } = await signedIn()
     const { status, body, headers } = await browser.get('/api/auth/get-session')
+    expect(sessionShape.parse(body.session)).toEqual(body.session)
+    expect(sessionUserShape.parse(body.user)).toEqual(body.user)
     expect({ status, body }).toEqual({
       status: 200,
       body: {

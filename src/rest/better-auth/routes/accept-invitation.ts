@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { setActiveOrganization } from '../../../identity/operations/set-active-organization.js'
 import { acceptInvitation as accept } from '../../../invitation/operations/accept-invitation.js'
 import { error } from '../errors.js'
+import { invitationExample, memberExample } from '../examples.js'
 import { INVITATION_NOT_FOUND, NOT_RECIPIENT, VERIFY_BEFORE_ANSWERING } from '../invitation-errors.js'
 import { shownInvitation } from '../invitation-reads.js'
 import { presentMember } from '../presenters.js'
@@ -21,6 +22,7 @@ export const acceptInvitation = row({
   success: {
     description: 'The invitation, now accepted, and the membership.',
     schema: z.strictObject({ invitation: invitationShape, member: memberShape }),
+    example: { invitation: { ...invitationExample, status: 'accepted' }, member: { ...memberExample, role: 'member' } },
   },
   errors: [
     INVITATION_NOT_FOUND,

@@ -5,6 +5,7 @@ import { anyInvitation } from '../../../invitation/reads.js'
 import { Refused } from '../../problem.js'
 import { callerOf } from '../caller.js'
 import { error } from '../errors.js'
+import { invitationExample } from '../examples.js'
 import { INVITATION_NOT_FOUND } from '../invitation-errors.js'
 import { shownInvitation } from '../invitation-reads.js'
 import { row } from '../row.js'
@@ -27,7 +28,11 @@ export const cancelInvitation = row({
   permissions: ['users.invite'],
   body: z.object({ invitationId: z.string() }),
   bodyExample: { invitationId: 'inv_01hzy3v4w5x6y7z8a9b0c1d2e3' },
-  success: { description: 'The invitation, now canceled.', schema: invitationShape },
+  success: {
+    description: 'The invitation, now canceled.',
+    schema: invitationShape,
+    example: { ...invitationExample, status: 'canceled' },
+  },
   errors: [INVITATION_NOT_FOUND, { ...INVITATION_NOT_FOUND, cause: 'INVITATION_NOT_PENDING' }, STRANGER, NOT_ALLOWED],
   run: async ({ ctx, body }) => {
     const id = parseId('Invitation', body.invitationId)

@@ -15,7 +15,11 @@ export const checkSlug = row({
   permissions: [],
   body: z.object({ slug: z.string() }),
   bodyExample: { slug: 'acme' },
-  success: { description: 'It is free.', schema: z.strictObject({ status: z.literal(true) }) },
+  success: {
+    description: 'It is free.',
+    schema: z.strictObject({ status: z.literal(true) }),
+    example: { status: true },
+  },
   errors: [TAKEN],
   run: async ({ ctx, body }) => {
     // Slugs are stored in lower case.

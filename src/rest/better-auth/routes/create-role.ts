@@ -3,6 +3,7 @@ import { createRole as createRoleHere } from '../../../role/operations/create-ro
 import { Refused } from '../../problem.js'
 import { placeOf } from '../caller.js'
 import { error } from '../errors.js'
+import { roleExample, statementsExample } from '../examples.js'
 import { presentRole } from '../presenters.js'
 import {
   INVALID_RESOURCE,
@@ -40,6 +41,7 @@ export const createRole = row({
   success: {
     description: 'The role, and what it permits.',
     schema: z.strictObject({ success: z.literal(true), roleData: roleShape, statements: statementsShape }),
+    example: { success: true, roleData: roleExample, statements: statementsExample },
   },
   errors: [
     NONE,

@@ -5,6 +5,7 @@ import { encodeId } from '../../../ids.js'
 import { succeeded } from '../../documents.js'
 import { callerOf } from '../caller.js'
 import { error } from '../errors.js'
+import { createdOrganizationExample } from '../examples.js'
 import { logo, metadata } from '../inputs.js'
 import { presentOrganization } from '../presenters.js'
 import { row } from '../row.js'
@@ -26,7 +27,11 @@ export const create = row({
     keepCurrentActiveOrganization: z.boolean().optional(),
   }),
   bodyExample: { name: 'Acme Inc', slug: 'acme' },
-  success: { description: 'The organization with its owner.', schema: createdOrganizationShape },
+  success: {
+    description: 'The organization with its owner.',
+    schema: createdOrganizationShape,
+    example: createdOrganizationExample,
+  },
   errors: [
     { status: 401, when: 'No session. The body is empty.', cause: 'NO_CREDENTIAL' },
     error(400, 'ORGANIZATION_ALREADY_EXISTS', 'The slug is taken.', 'SLUG_TAKEN'),

@@ -29,7 +29,11 @@ export const deleteRole = row({
   permissions: ['roles.delete'],
   body: z.object({ organizationId: z.string().optional(), ...roleReference }).refine(namesRole, NAMES_NO_ROLE),
   bodyExample: { roleName: 'helper' },
-  success: { description: 'It is gone.', schema: z.strictObject({ success: z.literal(true) }) },
+  success: {
+    description: 'It is gone.',
+    schema: z.strictObject({ success: z.literal(true) }),
+    example: { success: true },
+  },
   errors: [
     NO_ACTIVE_ORGANIZATION,
     STRANGER,

@@ -8,6 +8,7 @@ import { succeeded } from '../../documents.js'
 import { Refused } from '../../problem.js'
 import { callerOf, placeOf } from '../caller.js'
 import { error, ORGANIZATION_NOT_FOUND } from '../errors.js'
+import { organizationRowExample } from '../examples.js'
 import { presentOrganizationRow } from '../presenters.js'
 import { row } from '../row.js'
 import { organizationRowShape } from '../shapes.js'
@@ -28,7 +29,7 @@ export const deleteOrganization = row({
   permissions: ['organization.delete'],
   body: z.object({ organizationId: z.string() }),
   bodyExample: { organizationId: 'org_01hzy3v4w5x6y7z8a9b0c1d2e3' },
-  success: { description: 'What is gone.', schema: organizationRowShape },
+  success: { description: 'What is gone.', schema: organizationRowShape, example: organizationRowExample },
   errors: [
     ORGANIZATION_NOT_FOUND,
     STRANGER,

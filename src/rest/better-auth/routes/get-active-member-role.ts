@@ -22,7 +22,7 @@ export const getActiveMemberRole = row({
   tag: 'Members',
   permissions: [],
   query: z.object({ ...named, userId: z.string().optional() }),
-  success: { description: 'The role.', schema: z.strictObject({ role: z.string() }) },
+  success: { description: 'The role.', schema: z.strictObject({ role: z.string() }), example: { role: 'member' } },
   errors: [NO_ACTIVE_ORGANIZATION, ORGANIZATION_NOT_FOUND, STRANGER],
   run: async ({ ctx, query }) => {
     const place = await placeOf(ctx, query, { none: NO_ACTIVE_ORGANIZATION, stranger: STRANGER })

@@ -1,6 +1,7 @@
 import { Refused } from '../../problem.js'
 import { callerOf, placeOf } from '../caller.js'
 import { error, NO_ACTIVE_ORGANIZATION } from '../errors.js'
+import { memberWithUserExample } from '../examples.js'
 import { memberIn, withUser } from '../member-reads.js'
 import { row } from '../row.js'
 import { memberWithUserShape } from '../shapes.js'
@@ -14,7 +15,7 @@ export const getActiveMember = row({
   summary: "Show the caller's membership of the active organization",
   tag: 'Members',
   permissions: [],
-  success: { description: 'The membership.', schema: memberWithUserShape },
+  success: { description: 'The membership.', schema: memberWithUserShape, example: memberWithUserExample },
   errors: [NO_ACTIVE_ORGANIZATION, STRANGER],
   run: async ({ ctx }) => {
     const { organizationId } = await placeOf(ctx, {}, { none: NO_ACTIVE_ORGANIZATION, stranger: STRANGER })

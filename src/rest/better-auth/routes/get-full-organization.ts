@@ -4,6 +4,7 @@ import type { RequestContext } from '../../../context.js'
 import { BetterAuthOrganizationByIdDocument } from '../../../generated/documents/graphql.js'
 import { Refused } from '../../problem.js'
 import { ORGANIZATION_NOT_FOUND } from '../errors.js'
+import { fullOrganizationExample } from '../examples.js'
 import { named } from '../inputs.js'
 import { invitationsShownTo } from '../invitation-reads.js'
 import { MOST_MEMBERS, membersWithUsers, wholeNumber } from '../member-reads.js'
@@ -21,7 +22,11 @@ export const getFullOrganization = row({
   tag: 'Organizations',
   permissions: ['organization.read', 'users.read'],
   query: z.object({ ...named, membersLimit: z.string().optional() }),
-  success: { description: 'The organization, or null.', schema: fullOrganizationShape.nullable() },
+  success: {
+    description: 'The organization, or null.',
+    schema: fullOrganizationShape.nullable(),
+    example: fullOrganizationExample,
+  },
   errors: READ_ERRORS,
   run: async ({ ctx, graph, query }) => {
     const place = await placeToRead(ctx, query)

@@ -5,6 +5,7 @@ import { anyInvitation, originOfInvitation } from '../../../invitation/reads.js'
 import { Refused } from '../../problem.js'
 import { callerOf } from '../caller.js'
 import { error, errorInWords } from '../errors.js'
+import { invitationPreviewExample } from '../examples.js'
 import { INVITATION_NOT_FOUND, NOT_RECIPIENT, VERIFY_BEFORE_READING } from '../invitation-errors.js'
 import { shownInvitation } from '../invitation-reads.js'
 import { row } from '../row.js'
@@ -24,7 +25,11 @@ export const getInvitation = row({
   tag: 'Invitations',
   permissions: [],
   query: z.object({ id: z.string() }),
-  success: { description: 'The invitation, and who invites into what.', schema: invitationPreviewShape },
+  success: {
+    description: 'The invitation, and who invites into what.',
+    schema: invitationPreviewShape,
+    example: invitationPreviewExample,
+  },
   errors: [
     errorInWords(401, 'Not authenticated', 'No session.', 'NO_CREDENTIAL'),
     INVITATION_NOT_FOUND,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { BetterAuthOrganizationByIdDocument } from '../../../generated/documents/graphql.js'
 import { Refused } from '../../problem.js'
 import { ORGANIZATION_NOT_FOUND } from '../errors.js'
+import { organizationRowExample } from '../examples.js'
 import { named } from '../inputs.js'
 import { placeToRead, READ_ERRORS } from '../organization-read.js'
 import { presentOrganizationRow } from '../presenters.js'
@@ -17,7 +18,11 @@ export const getOrganization = row({
   tag: 'Organizations',
   permissions: ['organization.read'],
   query: z.object(named),
-  success: { description: 'The organization, or null.', schema: organizationRowShape.nullable() },
+  success: {
+    description: 'The organization, or null.',
+    schema: organizationRowShape.nullable(),
+    example: organizationRowExample,
+  },
   errors: READ_ERRORS,
   run: async ({ ctx, graph, query }) => {
     const place = await placeToRead(ctx, query)

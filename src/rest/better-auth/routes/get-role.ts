@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Refused } from '../../problem.js'
 import { placeOf } from '../caller.js'
 import { error, NO_ACTIVE_ORGANIZATION } from '../errors.js'
+import { roleExample } from '../examples.js'
 import { presentRole } from '../presenters.js'
 import { NAMES_NO_ROLE, namesRole, ROLE_NOT_FOUND, roleMeant, roleReference, STRANGER } from '../role-input.js'
 import { row } from '../row.js'
@@ -17,7 +18,7 @@ export const getRole = row({
   tag: 'Roles',
   permissions: ['roles.read'],
   query: z.object({ organizationId: z.string().optional(), ...roleReference }).refine(namesRole, NAMES_NO_ROLE),
-  success: { description: 'The role.', schema: roleShape },
+  success: { description: 'The role.', schema: roleShape, example: roleExample },
   errors: [NO_ACTIVE_ORGANIZATION, STRANGER, NOT_ALLOWED, ROLE_NOT_FOUND],
   run: async ({ ctx, query }) => {
     const refusals = { none: NO_ACTIVE_ORGANIZATION, stranger: STRANGER }

@@ -22,6 +22,7 @@ export const hasPermission = row({
   success: {
     description: 'Whether all of them are held.',
     schema: z.strictObject({ error: z.null(), success: z.boolean() }),
+    example: { error: null, success: true },
   },
   errors: [NO_ACTIVE_ORGANIZATION, STRANGER],
   run: async ({ ctx, body }) => {

@@ -10,6 +10,7 @@ import { rolesOfOrganization } from '../../../role/reads.js'
 import { type Answer, Refused } from '../../problem.js'
 import { callerOf, organizationMeant } from '../caller.js'
 import { error, errorInWords, ORGANIZATION_NOT_FOUND, tooManyRequests } from '../errors.js'
+import { invitationExample } from '../examples.js'
 import { roleInput, roleNames } from '../inputs.js'
 import { pendingInvitation, shownInvitation } from '../invitation-reads.js'
 import { row, worded } from '../row.js'
@@ -70,7 +71,7 @@ export const inviteMember = row({
     siteIds: z.array(z.number()).optional(),
   }),
   bodyExample: { email: 'teammate@example.com', role: 'member' },
-  success: { description: 'The invitation.', schema: invitationShape },
+  success: { description: 'The invitation.', schema: invitationShape, example: invitationExample },
   errors: [
     ORGANIZATION_NOT_FOUND,
     INVALID_EMAIL,

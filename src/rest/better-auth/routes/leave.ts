@@ -3,6 +3,7 @@ import { setActiveOrganization } from '../../../identity/operations/set-active-o
 import { leaveOrganization } from '../../../member/operations/leave-organization.js'
 import { callerOf, placeOf } from '../caller.js'
 import { error } from '../errors.js'
+import { memberWithUserExample } from '../examples.js'
 import { withUser } from '../member-reads.js'
 import { row } from '../row.js'
 import { memberWithUserShape } from '../shapes.js'
@@ -18,7 +19,11 @@ export const leave = row({
   permissions: [],
   body: z.object({ organizationId: z.string() }),
   bodyExample: { organizationId: 'org_01hzy3v4w5x6y7z8a9b0c1d2e3' },
-  success: { description: 'The membership that has ended.', schema: memberWithUserShape },
+  success: {
+    description: 'The membership that has ended.',
+    schema: memberWithUserShape,
+    example: memberWithUserExample,
+  },
   errors: [
     NOT_FOUND,
     error(400, 'YOU_CANNOT_LEAVE_THE_ORGANIZATION_AS_THE_ONLY_OWNER', 'It would have no owner.', 'LAST_OWNER'),

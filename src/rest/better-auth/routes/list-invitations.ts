@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Refused } from '../../problem.js'
 import { placeOf } from '../caller.js'
 import { error, errorInWords } from '../errors.js'
+import { invitationExample } from '../examples.js'
 import { invitationsShownTo } from '../invitation-reads.js'
 import { row } from '../row.js'
 import { invitationShape } from '../shapes.js'
@@ -19,7 +20,11 @@ export const listInvitations = row({
   tag: 'Invitations',
   permissions: ['users.invite'],
   query: z.object({ organizationId: z.string().optional() }),
-  success: { description: 'The invitations, oldest first.', schema: invitationShape.array() },
+  success: {
+    description: 'The invitations, oldest first.',
+    schema: invitationShape.array(),
+    example: [invitationExample],
+  },
   errors: [NONE, STRANGER, NOT_ALLOWED],
   run: async ({ ctx, query }) => {
     const { organizationId, membership } = await placeOf(ctx, query, { none: NONE, stranger: STRANGER })

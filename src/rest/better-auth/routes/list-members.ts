@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { FILTER_OPERATORS, MEMBER_FIELDS } from '../../../member/offset-pages.js'
 import { placeOf } from '../caller.js'
 import { error, NO_ACTIVE_ORGANIZATION, ORGANIZATION_NOT_FOUND } from '../errors.js'
+import { memberWithUserExample } from '../examples.js'
 import { named } from '../inputs.js'
 import { MOST_MEMBERS, membersWithUsers, wholeNumber } from '../member-reads.js'
 import { row } from '../row.js'
@@ -33,6 +34,7 @@ export const listMembers = row({
   success: {
     description: 'The page, and how many meet the filter.',
     schema: z.strictObject({ members: memberWithUserShape.array(), total: z.int() }),
+    example: { members: [memberWithUserExample], total: 1 },
   },
   errors: [NO_ACTIVE_ORGANIZATION, ORGANIZATION_NOT_FOUND, STRANGER],
   run: async ({ ctx, request, query }) => {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Refused } from '../../problem.js'
 import { placeOf } from '../caller.js'
 import { error, NO_ACTIVE_ORGANIZATION } from '../errors.js'
+import { roleExample } from '../examples.js'
 import { presentRole } from '../presenters.js'
 import { ownRoles, STRANGER } from '../role-input.js'
 import { row } from '../row.js'
@@ -20,6 +21,7 @@ export const listRoles = row({
   success: {
     description: 'The roles, by name; owner, admin and member are not among them.',
     schema: roleShape.array(),
+    example: [roleExample],
   },
   errors: [NO_ACTIVE_ORGANIZATION, STRANGER, NOT_ALLOWED],
   run: async ({ ctx, query }) => {

@@ -4,6 +4,7 @@ import { invitationsByAddress, originOfInvitation, toOwnAddress } from '../../..
 import { Refused } from '../../problem.js'
 import { callerOf } from '../caller.js'
 import { errorInWords } from '../errors.js'
+import { invitationExample } from '../examples.js'
 import { VERIFY_BEFORE_READING } from '../invitation-errors.js'
 import { shownInvitation } from '../invitation-reads.js'
 import { row } from '../row.js'
@@ -26,6 +27,7 @@ export const listUserInvitations = row({
   success: {
     description: 'The invitations, each with the name of its organization.',
     schema: invitationShape.extend({ organizationName: z.string() }).array(),
+    example: [{ ...invitationExample, organizationName: 'Acme Inc' }],
   },
   errors: [NOT_BY_ADDRESS, VERIFY_BEFORE_READING],
   run: async ({ ctx, query }) => {

@@ -1,5 +1,6 @@
 import { BetterAuthMyOrganizationsDocument } from '../../../generated/documents/graphql.js'
 import { WHOLE_LIST } from '../../door.js'
+import { organizationRowExample } from '../examples.js'
 import { presentOrganizationRow } from '../presenters.js'
 import { row } from '../row.js'
 import { organizationRowShape } from '../shapes.js'
@@ -11,7 +12,11 @@ export const list = row({
   summary: 'List the organizations of the caller',
   tag: 'Organizations',
   permissions: [],
-  success: { description: 'The organizations, oldest first.', schema: organizationRowShape.array() },
+  success: {
+    description: 'The organizations, oldest first.',
+    schema: organizationRowShape.array(),
+    example: [organizationRowExample],
+  },
   errors: [],
   run: async ({ graph }) => {
     const { viewer } = await graph(BetterAuthMyOrganizationsDocument, { first: WHOLE_LIST })

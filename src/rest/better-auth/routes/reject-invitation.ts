@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { rejectInvitation as reject } from '../../../invitation/operations/reject-invitation.js'
+import { invitationExample } from '../examples.js'
 import { NOT_RECIPIENT, VERIFY_BEFORE_ANSWERING } from '../invitation-errors.js'
 import { shownInvitation } from '../invitation-reads.js'
 import { row } from '../row.js'
@@ -24,6 +25,7 @@ export const rejectInvitation = row({
   success: {
     description: 'The invitation, now rejected.',
     schema: z.strictObject({ invitation: invitationShape, member: z.null() }),
+    example: { invitation: { ...invitationExample, status: 'rejected' }, member: null },
   },
   errors: [
     { ...NOT_FOUND, cause: 'NOT_FOUND' },

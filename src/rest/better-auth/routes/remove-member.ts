@@ -10,6 +10,7 @@ import { userByEmail } from '../../../user/reads.js'
 import { Refused } from '../../problem.js'
 import { callerOf, placeOf } from '../caller.js'
 import { error, NO_ACTIVE_ORGANIZATION } from '../errors.js'
+import { memberWithUserExample } from '../examples.js'
 import { memberIn, withUser } from '../member-reads.js'
 import { row } from '../row.js'
 import { memberWithUserShape } from '../shapes.js'
@@ -38,7 +39,11 @@ export const removeMember = row({
   permissions: ['users.delete'],
   body: z.object({ memberIdOrEmail: z.string(), organizationId: z.string().optional() }),
   bodyExample: { memberIdOrEmail: 'teammate@example.com' },
-  success: { description: 'Who is gone.', schema: z.strictObject({ member: memberWithUserShape }) },
+  success: {
+    description: 'Who is gone.',
+    schema: z.strictObject({ member: memberWithUserShape }),
+    example: { member: memberWithUserExample },
+  },
   errors: [
     NO_ACTIVE_ORGANIZATION,
     NOT_FOUND,

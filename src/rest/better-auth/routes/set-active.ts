@@ -5,6 +5,7 @@ import { setActiveOrganization } from '../../../identity/operations/set-active-o
 import { Refused, Reply } from '../../problem.js'
 import { callerOf, organizationMeant } from '../caller.js'
 import { ORGANIZATION_NOT_FOUND } from '../errors.js'
+import { organizationRowExample } from '../examples.js'
 import { STRANGER } from '../organization-read.js'
 import { presentOrganizationRow } from '../presenters.js'
 import { row } from '../row.js'
@@ -20,7 +21,11 @@ export const setActive = row({
   permissions: [],
   body: z.object({ organizationId: z.string().nullable().optional(), organizationSlug: z.string().optional() }),
   bodyExample: { organizationId: 'org_01hzy3v4w5x6y7z8a9b0c1d2e3' },
-  success: { description: 'The active organization, or null.', schema: organizationRowShape.nullable() },
+  success: {
+    description: 'The active organization, or null.',
+    schema: organizationRowShape.nullable(),
+    example: organizationRowExample,
+  },
   errors: [ORGANIZATION_NOT_FOUND, STRANGER],
   run: async ({ ctx, request, graph, body }) => {
     const { session, memberships } = callerOf(ctx)

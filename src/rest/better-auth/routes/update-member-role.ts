@@ -7,6 +7,7 @@ import { memberById } from '../../../member/reads.js'
 import { type Answer, Refused } from '../../problem.js'
 import { placeOf } from '../caller.js'
 import { error, NO_ACTIVE_ORGANIZATION } from '../errors.js'
+import { memberExample } from '../examples.js'
 import { roleInput, roleNames } from '../inputs.js'
 import { presentMember } from '../presenters.js'
 import { row, worded } from '../row.js'
@@ -30,7 +31,11 @@ export const updateMemberRole = row({
   permissions: ['users.update'],
   body: z.object({ role: roleInput, memberId: z.string(), organizationId: z.string().optional() }),
   bodyExample: { memberId: 'member_01hzy3v4w5x6y7z8a9b0c1d2e3', role: 'admin' },
-  success: { description: 'The member as it is now.', schema: memberShape },
+  success: {
+    description: 'The member as it is now.',
+    schema: memberShape,
+    example: { ...memberExample, role: 'admin' },
+  },
   errors: [
     NO_ROLE,
     NO_ACTIVE_ORGANIZATION,

@@ -3,6 +3,7 @@ import { updateRole as updateRoleHere } from '../../../role/operations/update-ro
 import { Refused } from '../../problem.js'
 import { placeOf } from '../caller.js'
 import { error, NO_ACTIVE_ORGANIZATION } from '../errors.js'
+import { roleExample } from '../examples.js'
 import { presentRole } from '../presenters.js'
 import {
   INVALID_RESOURCE,
@@ -45,6 +46,7 @@ export const updateRole = row({
   success: {
     description: 'The role as it is now.',
     schema: z.strictObject({ success: z.literal(true), roleData: roleShape }),
+    example: { success: true, roleData: roleExample },
   },
   errors: [
     NO_ACTIVE_ORGANIZATION,

@@ -3,6 +3,7 @@ import { BetterAuthUpdateOrganizationDocument } from '../../../generated/documen
 import { succeeded } from '../../documents.js'
 import { placeOf } from '../caller.js'
 import { error, ORGANIZATION_NOT_FOUND } from '../errors.js'
+import { organizationExample } from '../examples.js'
 import { logo, metadata } from '../inputs.js'
 import { presentOrganization } from '../presenters.js'
 import { row } from '../row.js'
@@ -33,7 +34,7 @@ export const update = row({
     }),
   }),
   bodyExample: { data: { name: 'Acme Inc' } },
-  success: { description: 'The organization as it is now.', schema: organizationShape },
+  success: { description: 'The organization as it is now.', schema: organizationShape, example: organizationExample },
   errors: [
     ORGANIZATION_NOT_FOUND,
     STRANGER,

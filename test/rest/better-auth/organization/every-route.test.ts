@@ -96,6 +96,30 @@ describe('from a page of another site', () => {
   )
 })
 
+it('every row shows examples of what it takes and answers', () => {
+  const bare = routes.filter((row) => (row.body && !row.bodyExample) || row.success.example === undefined)
+  expect(bare.map((row) => row.operationId)).toEqual([])
+})
+
+it('no setting or header leads to another dialect', async () => {
+  const { owner } = await gateway.organization()
+  const { body } = await owner.get('/api/auth/organization/list', { 'x-orgraph-dialect': 'posthog' })
+  expect(body).toHaveLength(1)
+})
+
+it('using a session makes it live on, and sends its cookie again', async () => {
+  const { owner } = await gateway.organization()
+  const soon = new Date(Date.now() + 5 * 24 * 60 * 60 * 1000)
+  const { session } = gateway.services.database.system
+  await session.update({ where: { id: owner.sessionId }, data: { expiresAt: soon } })
+  gateway.services.viewers.forgetAll()
+  const { headers } = await owner.get('/api/auth/organization/list')
+  expect(headers.getSetCookie().join()).toContain('Max-Age=604800')
+  const { expiresAt } = await session.findFirstOrThrow({ where: { id: owner.sessionId } })
+  expect(expiresAt.getTime()).toBeGreaterThan(soon.getTime())
+  expect((await owner.get('/api/auth/organization/list')).headers.getSetCookie()).toEqual([])
+})
+
 describe('below the prefix of the dialect', () => {
   it.each(['', '/rybbit'])('the routes are at %s/api/auth', async (prefix) => {
     const { owner } = await gateway.organization()
