@@ -7,11 +7,17 @@ import { defineRowLoader } from '../loader.js'
 /** Rows of the audit logs that the viewer may read. */
 export const auditEventById = defineRowLoader<AuditEvent>('audit_event')
 
-/** The audit logs of organizations. SEQUENCE is the order in which things happened. */
+/** The order in which things happened. */
+const orders = { SEQUENCE: [{ sql: 't.sequence', type: 'bigint' }] }
+
+/** The audit logs of organizations. */
 export const auditEvents = defineList<AuditEvent>(
-  { table: 'audit_event', parent: 'organizationId', orders: { SEQUENCE: [{ sql: 't.sequence', type: 'bigint' }] } },
+  { table: 'audit_event', parent: 'organizationId', orders },
   auditEventById,
 )
+
+/** The log of all organizations and of what belongs to none, for super admins. */
+export const allAuditEvents = defineList<AuditEvent>({ table: 'audit_event', parent: null, orders }, auditEventById)
 
 /** Which rows to list; conditions combine with AND. `from` is included, `to` is not. */
 export interface AuditFilter {

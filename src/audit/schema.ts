@@ -7,7 +7,7 @@ import { encodeId, type NodeType } from '../ids.js'
 import { organizationById } from '../organization/reads.js'
 import { OrganizationRef } from '../organization/schema.js'
 import { userById } from '../user/reads.js'
-import { auditEventById, auditEvents, auditFilter } from './reads.js'
+import { allAuditEvents, auditEventById, auditEvents, auditFilter } from './reads.js'
 
 const AuditOutcome = builder.enumType('AuditOutcome', {
   description: 'How an act ended.',
@@ -104,6 +104,27 @@ builder.objectField(OrganizationRef, 'auditLog', (t) =>
       args: { filter: t.arg({ type: AuditFilterInput, description: 'Which lines.' }) },
       resolve: (organization, args, { ctx }) =>
         connection(ctx, auditEvents, organization.id, args, {
+          order: 'SEQUENCE',
+          direction: 'DESC',
+          conditions: auditFilter(args.filter),
+        }),
+    },
+    ...AuditEventPage,
+  ),
+)
+
+builder.queryField('auditLog', (t) =>
+  t.connection(
+    {
+      type: AuditEventRef,
+      nullable: true,
+      description:
+        'What was done and refused in all organizations and in none, newest first. For super admins, by session alone.',
+      authScopes: (_root, _args, { ctx }) => ctx.viewer.kind === 'USER' && ctx.viewer.superAdmin,
+      complexity: connectionComplexity,
+      args: { filter: t.arg({ type: AuditFilterInput, description: 'Which lines.' }) },
+      resolve: (_root, args, { ctx }) =>
+        connection(ctx, allAuditEvents, null, args, {
           order: 'SEQUENCE',
           direction: 'DESC',
           conditions: auditFilter(args.filter),

@@ -12,7 +12,7 @@ const quoted = (name: string) => pg.escapeIdentifier(name)
 
 const roleName = (database: string) => `orgraph_app_${database.replaceAll(/[^A-Za-z0-9_]/g, '_')}`.slice(0, longestName)
 
-/** What the application may do: read and write rows, append to the audit log, and never alter the schema. */
+/** What the application may do: read and write rows, append to the audit log, end keys, and never alter the schema. */
 const grants = (role: string, database: string) => `
   GRANT CONNECT ON DATABASE ${quoted(database)} TO ${quoted(role)};
   REVOKE CREATE ON SCHEMA public FROM PUBLIC; -- the default only from PostgreSQL 15 on
@@ -26,6 +26,10 @@ const grants = (role: string, database: string) => `
     END IF;
     IF to_regclass('public.audit_event') IS NOT NULL THEN
       REVOKE UPDATE, DELETE ON public.audit_event FROM ${quoted(role)};
+    END IF;
+    IF to_regclass('public.api_key') IS NOT NULL THEN
+      REVOKE UPDATE, DELETE ON public.api_key FROM ${quoted(role)};
+      GRANT UPDATE ("revokedAt", "expiresAt", "updatedAt") ON public.api_key TO ${quoted(role)};
     END IF;
   END $$`
 

@@ -121,3 +121,33 @@ describe('Organization.auditLog', () => {
     expect((await key.data(log(acme.id))).organization.auditLog.totalCount).toBe(3)
   })
 })
+
+describe('Query.auditLog', () => {
+  const all = (filter: string) =>
+    `{ auditLog(filter: { ${filter} }) { totalCount nodes { action organization { id } } } }`
+
+  it('shows a super admin what was done in all organizations and in none', async () => {
+    const root = await gateway.person({ superAdmin: true })
+    const acme = await gateway.organization()
+    await acme.owner.mutate('updateOrganization', { organization: acme.ref, name: 'Somewhere' })
+    await acme.owner.mutate('createApiKey', { name: 'Nowhere' })
+    const { auditLog } = await root.data(all(`actor: "${acme.owner.id}"`))
+    expect(auditLog).toEqual({
+      totalCount: 2,
+      nodes: [
+        { action: 'api_key.create', organization: null },
+        { action: 'organization.update', organization: { id: acme.id } },
+      ],
+    })
+  })
+
+  it('is closed to everybody else, and to the key of a super admin', async () => {
+    const { owner } = await gateway.organization()
+    const root = await gateway.person({ superAdmin: true })
+    for (const caller of [owner, await root.key()]) {
+      const { data, errors } = await caller.graph(all(''))
+      expect(data).toEqual({ auditLog: null })
+      expect(errors?.[0]?.extensions.code).toBe('FORBIDDEN')
+    }
+  })
+})
