@@ -25,6 +25,7 @@ export async function answerPlayground(services: Services, c: AppContext): Promi
   const base = basePath(services)
   const options = {
     endpoint: `${base}/graphql`,
+    icon: `${base}${assetPath('icon.svg')}`,
     workers: `${base}${bundlePath()}`,
     persistHeaders: demo !== null,
     tabs,

@@ -34,7 +34,7 @@ export async function answerWelcome(services: Services, c: AppContext): Promise<
   const base = basePath(services)
   const body = html`<main>
 <h1>Orgraph</h1>
-<p>One record of who belongs to which organization and may do what. Version ${version}, at your service.</p>
+<p>One record of who belongs to which organization and may do what. This is version ${version}.</p>
 <h2 id="links">Where to go</h2>
 <ul class="links" aria-labelledby="links">
 ${links.map(({ href, about }) => html`<li><a href="${base}${href}">${href}</a><span class="soft">${about}</span></li>`)}

@@ -1,4 +1,5 @@
-export type Send = (url: string, init?: RequestInit) => Promise<Response>
+/** `env`: what the socket tells of whoever is at its other end. */
+export type Send = (url: string, init?: RequestInit, env?: object) => Promise<Response>
 
 export interface GraphError {
   message: string

@@ -66,7 +66,7 @@ export class Gateway {
       rateLimit: false,
     })
     const app = createApp(gateway.services)
-    gateway.send = (url, init) => Promise.resolve(app.request(url, init))
+    gateway.send = (url, init, env) => Promise.resolve(app.request(url, init, env))
     gateway.seed = new Seed(gateway.services, gateway.send, signedCookie)
     return gateway
   }
