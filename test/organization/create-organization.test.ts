@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { createContext } from '../../src/context.js'
+import { createOrganization } from '../../src/organization/operations/create-organization.js'
 import { useGateway } from '../testkit/gateway.js'
 
 const gateway = useGateway()
@@ -68,5 +70,32 @@ describe('createOrganization', () => {
     expect(rows).toMatchObject([
       { action: 'organization.create', actorId: person.user.id, actorKind: 'USER', outcome: 'DONE' },
     ])
+  })
+})
+
+describe('an id of the caller', () => {
+  const create = async (id: string) => {
+    const { key } = await gateway.seed.partner()
+    const identified = await gateway.services.viewers.identify(new Headers(key.headers))
+    if (identified.outcome !== 'identified') throw new Error('the key is not known')
+    const request = { id: 'test', ip: null, userAgent: null, headers: new Headers() }
+    const ctx = createContext(gateway.services, { ...identified, request, door: 'recrubo' })
+    return createOrganization(ctx, { id, name: 'Chosen' })
+  }
+
+  it('is kept', async () => {
+    const id = gateway.services.newId()
+    expect((await create(id)).id).toBe(id)
+  })
+
+  it('is refused when an organization has it', async () => {
+    const { uuid } = await gateway.organization()
+    await expect(create(uuid)).rejects.toMatchObject({ code: 'CONFLICT', facts: { field: 'id' } })
+  })
+
+  it('is refused when an organization had it, whose audit log would otherwise change hands', async () => {
+    const { owner, uuid, ref } = await gateway.organization()
+    await owner.mutate('deleteOrganization', { organization: ref })
+    await expect(create(uuid)).rejects.toMatchObject({ code: 'CONFLICT', facts: { field: 'id' } })
   })
 })

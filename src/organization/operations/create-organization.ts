@@ -22,6 +22,7 @@ export async function createOrganization(
   const { viewer } = ctx
   if (!mayCreateOrganization(viewer)) throw forbidden(['platform.organizations.create'])
   const wanted = parseInput(createOrganizationInput, input)
+  if (wanted.id && (await wasUsed(ctx, wanted.id))) throw idTaken()
   const id = wanted.id ?? ctx.services.newId()
   try {
     return await foundOrganization(ctx, id, async ({ tx, now }) => {
@@ -75,4 +76,11 @@ async function freeSlug(ctx: RequestContext, name: string): Promise<string> {
   const base = slugOf(name) || 'organization'
   const taken = await ctx.services.database.system.organization.count({ where: { slug: base } })
   return taken === 0 ? base : `${base}-${ctx.services.random(4).toString('hex')}`
+}
+
+const idTaken = () => refusal('CONFLICT', 'This id is already taken.', { facts: { field: 'id' } })
+
+/** An organization that is gone leaves its audit log, which must not become the log of another one. */
+async function wasUsed(ctx: RequestContext, id: string): Promise<boolean> {
+  return (await ctx.services.database.system.auditEvent.count({ where: { organizationId: id } })) > 0
 }
