@@ -17,6 +17,7 @@ type Parent = string | null
 
 /** A list that can grow: its pages and its counts, each one statement for all parents that ask alike. */
 export interface List<Row> {
+  source: PageSource
   pages: LoaderDefinition<{ parent: Parent; request: PageRequest }, Page<Row>>
   counts: LoaderDefinition<{ parent: Parent; conditions: Condition[] }, number>
   /** Filled with what pages brought, so that nothing is read twice. */
@@ -29,6 +30,7 @@ export function defineList<Row extends { id: string }>(
   byId: LoaderDefinition<string, Row | null> | null = null,
 ): List<Row> {
   return {
+    source,
     byId,
     pages: defineLoader(
       (ctx, keys) =>

@@ -159,7 +159,8 @@ export async function countRows(
   return parents.map((parent) => counts.get(parent ?? '') ?? 0)
 }
 
-const rowsOf = (source: PageSource) => (source.query ? `(${source.query})` : `"${source.table}"`)
+/** What the rows of a source are read from, in SQL. */
+export const rowsOf = (source: PageSource) => (source.query ? `(${source.query})` : `"${source.table}"`)
 
 /** The text of a condition, its values bound. */
 export function filled(condition: Condition, bind: (value: unknown) => string): string {

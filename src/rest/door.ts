@@ -100,8 +100,8 @@ function admit(route: Route, identified: Identified, { viewer }: RequestContext)
 function problemOf(services: Services, at: DoorRequest, error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem
   if (error instanceof DomainError) {
-    const { code, message, issues, missingPermissions } = error
-    return { kind: 'REFUSED', code, message, issues, missingPermissions }
+    const { code, message, issues, missingPermissions, retryAfter, facts } = error
+    return { kind: 'REFUSED', code, message, issues, missingPermissions, retryAfter, facts }
   }
   services.log.error({ err: error, requestId: at.info.id, path: at.path }, 'a request failed')
   return { kind: 'UNEXPECTED' }

@@ -1,4 +1,4 @@
-import type { ErrorCode, InputIssue } from '../errors.js'
+import type { DomainError, ErrorCode, InputIssue } from '../errors.js'
 
 /** Everything that keeps a REST call from succeeding, before a dialect gives it words and a status. */
 export type Problem =
@@ -22,6 +22,9 @@ export type Problem =
       message: string
       issues: readonly InputIssue[]
       missingPermissions: readonly string[]
+      /** Known where an operation refused directly; the graph does not carry them. */
+      retryAfter?: number | null
+      facts?: DomainError['facts']
     }
   | { kind: 'UNEXPECTED' }
 

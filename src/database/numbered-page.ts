@@ -1,0 +1,45 @@
+import type { RequestContext } from '../context.js'
+import type { List } from './list.js'
+import { type Condition, filled, rowsOf, type SortDirection } from './page.js'
+
+/** How far pages by number or offset reach: what they skip is read, too. Cursors have no end. */
+export const FARTHEST_ROW = 10_000
+
+/** A page as dialects name it that count pages from 1. */
+export interface NumberedPage {
+  page: number
+  limit: number
+  /** A name of the list's orders; by default as the rows were made. */
+  order?: string | undefined
+  direction?: SortDirection | undefined
+  conditions?: Condition[]
+}
+
+/**
+ * A page of a list by its number, with how many rows there are in all, as the viewer may see them: two statements, over
+ * the indexes of the list's keyset pages. The caller keeps `page * limit` within FARTHEST_ROW.
+ */
+export async function numberedPage<Row extends { id: string }>(
+  ctx: RequestContext,
+  list: List<Row>,
+  parent: string | null,
+  { page, limit, order = 'CREATED_AT', direction = 'ASC', conditions = [] }: NumberedPage,
+): Promise<{ rows: Row[]; total: number }> {
+  if (page * limit > FARTHEST_ROW) throw new RangeError(`numberedPage: row ${page * limit}`)
+  const { source } = list
+  const values: unknown[] = []
+  const bind = (value: unknown) => `$${values.push(value)}`
+  const where = [
+    ...(source.parent ? [`t."${source.parent}" = ${bind(parent)}::uuid`] : []),
+    ...conditions.map((condition) => `(${filled(condition, bind)})`),
+  ]
+  const columns = [...(source.orders[order] ?? []), { sql: 't.id' }]
+  const rows = await ctx.sql<Row>(
+    `select t.* from ${rowsOf(source)} t ${where.length > 0 ? `where ${where.join(' and ')}` : ''}
+     order by ${columns.map(({ sql }) => `${sql} ${direction === 'DESC' ? 'desc' : 'asc'}`).join(', ')}
+     limit ${bind(limit)} offset ${bind((page - 1) * limit)}`,
+    values,
+  )
+  if (list.byId) for (const row of rows) ctx.prime(list.byId, row.id, row)
+  return { rows, total: await ctx.load(list.counts, { parent, conditions }) }
+}
