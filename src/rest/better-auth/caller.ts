@@ -1,6 +1,10 @@
 import type { Membership, UserViewer } from '../../access/decide.js'
+import { missingOf, ORGANIZATION_PERMISSIONS, type Permission } from '../../access/permissions.js'
+import { recordRefusal } from '../../audit/record.js'
 import type { RequestContext } from '../../context.js'
+import { forbidden, refusal } from '../../errors.js'
 import { parseId } from '../../ids.js'
+import { isOwner } from '../../member/policy.js'
 import { idOfAnyOrganization } from '../../organization/reads.js'
 import { Refused } from '../problem.js'
 import type { DocumentedError } from '../route.js'
@@ -54,4 +58,37 @@ export async function placeOf(
   const membership = callerOf(ctx).memberships.get(organizationId)
   if (!membership) throw new Refused(refusals.stranger)
   return { organizationId, membership }
+}
+
+/** A write that is refused for want of rights: the name of the act in the audit log, and the words of the row. */
+export interface RefusedAct {
+  action: string
+  words: DocumentedError
+}
+
+/**
+ * Demands a permission before the checks that this dialect documents after it. The operation would refuse, too, and write
+ * it into the audit log; what is refused here is written there as well (tours-events.md 7, E12).
+ *
+ * @throws Refused
+ */
+export async function demand(
+  ctx: RequestContext,
+  place: Place,
+  permission: Permission,
+  act: RefusedAct,
+): Promise<void> {
+  if (place.membership.permissions.has(permission)) return
+  await recordRefusal(ctx, place.organizationId, act.action, forbidden([permission]))
+  throw new Refused(act.words)
+}
+
+/** Demands the role of an owner, which here is more than all permissions of one (better-auth.md 4, step 8). @throws Refused */
+export async function demandOwner(ctx: RequestContext, place: Place, act: RefusedAct): Promise<void> {
+  const { organizationId, membership } = place
+  if (isOwner(membership.roleKeys)) return
+  const missingPermissions = missingOf(ORGANIZATION_PERMISSIONS, membership.permissions)
+  const reason = refusal('ROLE_ABOVE_OWN', 'Only an owner may do that.', { missingPermissions })
+  await recordRefusal(ctx, organizationId, act.action, reason)
+  throw new Refused(act.words)
 }

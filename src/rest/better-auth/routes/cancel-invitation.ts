@@ -3,7 +3,7 @@ import { parseId } from '../../../ids.js'
 import { revokeInvitation } from '../../../invitation/operations/revoke-invitation.js'
 import { anyInvitation } from '../../../invitation/reads.js'
 import { Refused } from '../../problem.js'
-import { callerOf } from '../caller.js'
+import { callerOf, demand } from '../caller.js'
 import { error } from '../errors.js'
 import { invitationExample } from '../examples.js'
 import { INVITATION_NOT_FOUND } from '../invitation-errors.js'
@@ -40,7 +40,8 @@ export const cancelInvitation = row({
     if (!target) throw new Refused(INVITATION_NOT_FOUND)
     const membership = callerOf(ctx).memberships.get(target.organizationId)
     if (!membership) throw new Refused(STRANGER)
-    if (!membership.permissions.has('users.invite')) throw new Refused(NOT_ALLOWED)
+    const place = { organizationId: target.organizationId, membership }
+    await demand(ctx, place, 'users.invite', { action: 'invitation.revoke', words: NOT_ALLOWED })
     return shownInvitation(ctx, await revokeInvitation(ctx, target.id))
   },
 })

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { createRole as createRoleHere } from '../../../role/operations/create-role.js'
-import { Refused } from '../../problem.js'
-import { placeOf } from '../caller.js'
+import { demand, placeOf } from '../caller.js'
 import { error } from '../errors.js'
 import { roleExample, statementsExample } from '../examples.js'
 import { presentRole } from '../presenters.js'
@@ -55,10 +54,13 @@ export const createRole = row({
   ],
   run: async ({ ctx, body }) => {
     requireFreeName(body.role)
-    const { organizationId: id, membership } = await placeOf(ctx, body, { none: NONE, stranger: STRANGER })
-    if (!membership.permissions.has('roles.create')) throw new Refused(NOT_ALLOWED)
+    const place = await placeOf(ctx, body, { none: NONE, stranger: STRANGER })
+    await demand(ctx, place, 'roles.create', { action: 'role.create', words: NOT_ALLOWED })
     const permissions = permissionsNamed(body.permission)
-    const role = await worded(createRoleHere(ctx, { id }, { name: body.role, permissions }), wordsForEscalation(CODE))
+    const role = await worded(
+      createRoleHere(ctx, { id: place.organizationId }, { name: body.role, permissions }),
+      wordsForEscalation(CODE),
+    )
     const roleData = presentRole(role)
     return { success: true, roleData, statements: roleData.permission }
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { deleteRole as deleteRoleHere } from '../../../role/operations/delete-role.js'
 import { Refused } from '../../problem.js'
-import { placeOf } from '../caller.js'
+import { demand, placeOf } from '../caller.js'
 import { error, NO_ACTIVE_ORGANIZATION } from '../errors.js'
 import {
   isPredefined,
@@ -45,10 +45,10 @@ export const deleteRole = row({
   ],
   run: async ({ ctx, body }) => {
     const refusals = { none: NO_ACTIVE_ORGANIZATION, stranger: STRANGER }
-    const { organizationId, membership } = await placeOf(ctx, body, refusals)
-    if (!membership.permissions.has('roles.delete')) throw new Refused(NOT_ALLOWED)
+    const place = await placeOf(ctx, body, refusals)
+    await demand(ctx, place, 'roles.delete', { action: 'role.delete', words: NOT_ALLOWED })
     if (body.roleName && isPredefined(body.roleName)) throw new Refused(PREDEFINED)
-    const target = await roleMeant(ctx, organizationId, body)
+    const target = await roleMeant(ctx, place.organizationId, body)
     await worded(deleteRoleHere(ctx, target.id), wordsForEscalation(CODE))
     return { success: true }
   },

@@ -8,7 +8,7 @@ import { parseMailAddress } from '../../../net/mail-address.js'
 import { roleKeysNamed } from '../../../role/names.js'
 import { rolesOfOrganization } from '../../../role/reads.js'
 import { type Answer, Refused } from '../../problem.js'
-import { callerOf, organizationMeant } from '../caller.js'
+import { callerOf, demand, demandOwner, organizationMeant } from '../caller.js'
 import { error, errorInWords, ORGANIZATION_NOT_FOUND, tooManyRequests } from '../errors.js'
 import { invitationExample } from '../examples.js'
 import { roleInput, roleNames } from '../inputs.js'
@@ -97,13 +97,14 @@ export const inviteMember = row({
     if (!email) throw new Refused(INVALID_EMAIL)
     const membership = callerOf(ctx).memberships.get(organizationId)
     if (!membership) throw new Refused(STRANGER)
-    if (!membership.permissions.has('users.invite')) throw new Refused(NOT_ALLOWED)
+    const place = { organizationId, membership }
+    await demand(ctx, place, 'users.invite', { action: 'invitation.create', words: NOT_ALLOWED })
 
     const role = roleNames(body.role).join(',')
     if (role === '') throw new Refused(NO_ROLE)
     const { keys, unknown } = roleKeysNamed(role, await ctx.load(rolesOfOrganization, organizationId))
     if (unknown.length > 0) throw new Refused(unknownRoles(unknown))
-    if (isOwner(keys) && !isOwner(membership.roleKeys)) throw new Refused(ROLE_ABOVE_OWN)
+    if (isOwner(keys)) await demandOwner(ctx, place, { action: 'invitation.create', words: ROLE_ABOVE_OWN })
 
     const pending = body.resend ? await pendingInvitation(ctx, organizationId, email) : null
     if (!pending && body.hasRestrictedSiteAccess && !body.siteIds?.length) {

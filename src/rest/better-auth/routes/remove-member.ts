@@ -8,7 +8,7 @@ import { isOwner } from '../../../member/policy.js'
 import { memberById } from '../../../member/reads.js'
 import { userByEmail } from '../../../user/reads.js'
 import { Refused } from '../../problem.js'
-import { callerOf, placeOf } from '../caller.js'
+import { callerOf, demand, demandOwner, placeOf } from '../caller.js'
 import { error, NO_ACTIVE_ORGANIZATION } from '../errors.js'
 import { memberWithUserExample } from '../examples.js'
 import { memberIn, withUser } from '../member-reads.js'
@@ -53,12 +53,14 @@ export const removeMember = row({
   ],
   run: async ({ ctx, body }) => {
     const refusals = { none: NO_ACTIVE_ORGANIZATION, stranger: NOT_FOUND }
-    const { organizationId, membership } = await placeOf(ctx, body, refusals)
+    const place = await placeOf(ctx, body, refusals)
+    const { organizationId } = place
     const target = await find(ctx, organizationId, body.memberIdOrEmail)
     if (!target) throw new Refused(NOT_FOUND)
     // In this order upstream: who is no owner learns that of an owner before its own lack of rights (better-auth.md 8.2).
-    if (isOwner(target.roleKeys) && !isOwner(membership.roleKeys)) throw new Refused(ONLY_OWNER)
-    if (!membership.permissions.has('users.delete')) throw new Refused(NOT_ALLOWED)
+    const action = 'member.remove'
+    if (isOwner(target.roleKeys)) await demandOwner(ctx, place, { action, words: ONLY_OWNER })
+    await demand(ctx, place, 'users.delete', { action, words: NOT_ALLOWED })
     const { userId, session } = callerOf(ctx)
     const member = await withUser(ctx, await remove(ctx, target.id))
     if (target.userId === userId && session.activeOrganizationId === organizationId) {

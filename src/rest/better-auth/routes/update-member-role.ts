@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { normaliseRoleKey } from '../../../access/role-key.js'
 import type { DomainError } from '../../../errors.js'
 import { parseId } from '../../../ids.js'
 import { updateMember } from '../../../member/operations/update-member.js'
 import { isOwner } from '../../../member/policy.js'
 import { memberById } from '../../../member/reads.js'
 import { type Answer, Refused } from '../../problem.js'
-import { placeOf } from '../caller.js'
+import { demand, demandOwner, placeOf } from '../caller.js'
 import { error, NO_ACTIVE_ORGANIZATION } from '../errors.js'
 import { memberExample } from '../examples.js'
 import { roleInput, roleNames } from '../inputs.js'
@@ -51,13 +52,13 @@ export const updateMemberRole = row({
     const roles = roleNames(body.role)
     if (roles.length === 0) throw new Refused(NO_ROLE)
     const refusals = { none: NO_ACTIVE_ORGANIZATION, stranger: NOT_FOUND }
-    const { organizationId, membership } = await placeOf(ctx, body, refusals)
+    const place = await placeOf(ctx, body, refusals)
     const id = parseId('Member', body.memberId)
     const target = id && (await ctx.load(memberById, id))
-    if (!target || target.organizationId !== organizationId) throw new Refused(NOT_FOUND)
-    const concernsOwner = isOwner(target.roleKeys) || roles.includes('owner')
-    if (concernsOwner && !isOwner(membership.roleKeys)) throw new Refused(NOT_ALLOWED)
-    if (!membership.permissions.has('users.update')) throw new Refused(NOT_ALLOWED)
+    if (!target || target.organizationId !== place.organizationId) throw new Refused(NOT_FOUND)
+    const act = { action: 'member.update', words: NOT_ALLOWED }
+    if (isOwner(target.roleKeys) || isOwner(roles.map(normaliseRoleKey))) await demandOwner(ctx, place, act)
+    await demand(ctx, place, 'users.update', act)
     return presentMember(await worded(updateMember(ctx, target.id, { roles }), namingTheRole))
   },
 })

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { updateRole as updateRoleHere } from '../../../role/operations/update-role.js'
-import { Refused } from '../../problem.js'
-import { placeOf } from '../caller.js'
+import { demand, placeOf } from '../caller.js'
 import { error, NO_ACTIVE_ORGANIZATION } from '../errors.js'
 import { roleExample } from '../examples.js'
 import { presentRole } from '../presenters.js'
@@ -60,9 +59,9 @@ export const updateRole = row({
   ],
   run: async ({ ctx, body }) => {
     const refusals = { none: NO_ACTIVE_ORGANIZATION, stranger: STRANGER }
-    const { organizationId, membership } = await placeOf(ctx, body, refusals)
-    if (!membership.permissions.has('roles.update')) throw new Refused(NOT_ALLOWED)
-    const target = await roleMeant(ctx, organizationId, body)
+    const place = await placeOf(ctx, body, refusals)
+    await demand(ctx, place, 'roles.update', { action: 'role.update', words: NOT_ALLOWED })
+    const target = await roleMeant(ctx, place.organizationId, body)
     const { permission, roleName: name } = body.data
     const permissions = permission && permissionsNamed(permission)
     if (name !== undefined && name !== target.key) requireFreeName(name)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ORGANIZATION_PERMISSIONS } from '../../../../src/access/permissions.js'
 import { memberShape } from '../../../../src/rest/better-auth/shapes.js'
 import { useGateway } from '../../../testkit/gateway.js'
 import type { OrganizationSeed } from '../../../testkit/seed.js'
@@ -56,6 +57,16 @@ describe('POST /api/auth/organization/update-member-role', () => {
     ]
     for (const body of attempts) {
       expect(await refused(organization, who, 'update-member-role', body)).toEqual(NOT_ALLOWED)
+    }
+  })
+
+  it('lets nobody but an owner make one, however the role is written and whatever else he may do', async () => {
+    const organization = await gateway.organization()
+    await organization.role('almighty', [...ORGANIZATION_PERMISSIONS])
+    const [almighty, { member }] = [await organization.member('almighty'), await organization.member()]
+    for (const role of ['owner', ' OWNER ', ['member', 'Owner']]) {
+      const body = wanted(organization, member.id, role)
+      expect(await refused(organization, almighty, 'update-member-role', body)).toEqual(NOT_ALLOWED)
     }
   })
 
