@@ -64,7 +64,7 @@ export async function verifyDomain(ctx: RequestContext, domainId: string): Promi
     )
   } catch (error) {
     // Another organization was faster between the look and the lock.
-    if (isUniqueViolation(error, 'domain')) throw domainTaken()
+    if (isUniqueViolation(error, 'verified')) throw domainTaken()
     throw error
   }
 }
