@@ -1,7 +1,8 @@
 import { betterAuth } from './better-auth/dialect.js'
 import type { Dialect } from './dialect.js'
 import { rybbit } from './rybbit/dialect.js'
+import { toursEvents } from './tours-events/dialect.js'
 import { notYetServed } from './unserved.js'
 
 /** Every dialect that can be chosen. */
-export const servedDialects: readonly Dialect[] = [rybbit, betterAuth, ...notYetServed]
+export const servedDialects: readonly Dialect[] = [rybbit, betterAuth, toursEvents, ...notYetServed]

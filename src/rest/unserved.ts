@@ -13,8 +13,6 @@ export const notYetServed: readonly Dialect[] = [
       attr: null,
     },
   })),
-  // tours-events.md 1
-  empty('tours-events', 'Tours & Events', (status, text) => ({ status, body: { error: text } })),
   empty('recrubo', 'Recrubo', (status, text) => ({
     status,
     body: { errors: [{ status: String(status), code: status === 413 ? 'too_large' : 'not_found', title: text }] },
