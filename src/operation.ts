@@ -16,14 +16,32 @@ export interface EventDraft {
   data: Record<string, unknown>
 }
 
-/** What an operation has done: its value, the one audit row it owes, and what it announces. All of it commits together. */
+/** What an operation has done: its value, the audit row it owes, and what it announces. All of it commits together. */
 export interface Outcome<Value> {
   value: Value
-  audit: AuditEntry
+  /** More than one where an operation is made of several (`together`). */
+  audit: AuditEntry | readonly AuditEntry[]
   events?: EventDraft[]
   mail?: MailDraft[]
   /** Somebody may now do more or less than before. */
   changesAccess?: boolean
+}
+
+/** Several changes as one outcome: all of them are told, in their order. */
+export const together = <Value>(value: Value, changes: readonly Outcome<unknown>[]): Outcome<Value> => ({
+  value,
+  audit: changes.flatMap(({ audit }) => audit),
+  events: changes.flatMap(({ events = [] }) => events),
+  mail: changes.flatMap(({ mail = [] }) => mail),
+  changesAccess: changes.some(({ changesAccess }) => changesAccess),
+})
+
+/** What a change needs that also works in an organization that is only being founded. */
+export interface Founding {
+  ctx: RequestContext
+  tx: Tx
+  now: Date
+  organization: { id: string }
 }
 
 /** An operation at work inside one organization, whose row is locked. Rights are read in the same transaction. */
@@ -216,7 +234,7 @@ type At = { ctx: RequestContext; tx: Tx; now: Date; organization?: { id: string 
 async function conclude<Value>(at: At, outcome: Outcome<Value>): Promise<Outcome<Value>> {
   const { ctx, tx, now } = at
   const organizationId = at.organization?.id ?? null
-  await recordAudit(tx, ctx, organizationId, outcome.audit)
+  for (const entry of [outcome.audit].flat()) await recordAudit(tx, ctx, organizationId, entry)
   if (organizationId && outcome.events?.length) {
     await tx.organizationEvent.createMany({
       data: outcome.events.map((event) => ({

@@ -3,7 +3,7 @@ import type { RequestContext } from '../../context.js'
 import { notFound, refusal } from '../../errors.js'
 import type { Organization } from '../../generated/prisma/client.js'
 import { parseInput } from '../../inputs.js'
-import { inOrganization, type Work } from '../../operation.js'
+import { type Founding, inOrganization, type Outcome, type Work } from '../../operation.js'
 import { findOrganization, type OrganizationReference } from '../../organization/reads.js'
 import { auditedKey } from '../audited.js'
 import { rotateOrganizationTokenInput } from '../inputs.js'
@@ -30,30 +30,41 @@ export async function rotateOrganizationToken(
     target.id,
     { action: 'organization.rotate_token', needs: ['organization.token.rotate'] },
     async (work) => {
-      const { tx, organization, now } = work
-      const draft = { kind: 'RECRUBO_ORGANIZATION', name: 'Organization token', scopes: null, expiresAt: null } as const
-      refuseMoreThanOwn(work, draft)
-      await endOthers(work, seconds)
-      await makeRoom(tx, { organizationId: organization.id }, now)
-      const { apiKey, key } = await issueKey(
-        ctx,
-        tx,
-        { organizationId: organization.id },
-        { ...draft, organizationIds: [] },
-      )
-      return {
-        value: { organization, token: key },
-        audit: {
-          action: 'organization.rotate_token',
-          resourceType: 'Organization',
-          resourceId: organization.id,
-          after: { ...auditedKey(apiKey), overlapSeconds: seconds },
-        },
-        events: [{ type: 'organization.token_rotated', data: { apiKeyId: apiKey.id, overlapSeconds: seconds } }],
-        changesAccess: true,
-      }
+      refuseMoreThanOwn(work, TOKEN)
+      const { value: token, ...outcome } = await replaceToken(work, seconds)
+      return { ...outcome, value: { organization: work.organization, token } }
     },
   )
+}
+
+const TOKEN = { kind: 'RECRUBO_ORGANIZATION', name: 'Organization token', scopes: null, expiresAt: null } as const
+
+/**
+ * Makes a token and ends the ones before, after the overlap. The value is its text.
+ *
+ * @throws API_KEY_LIMIT
+ */
+export async function replaceToken(work: Founding, seconds: number): Promise<Outcome<string>> {
+  const { ctx, tx, organization, now } = work
+  await endOthers(work, seconds)
+  await makeRoom(tx, { organizationId: organization.id }, now)
+  const { apiKey, key } = await issueKey(
+    ctx,
+    tx,
+    { organizationId: organization.id },
+    { ...TOKEN, organizationIds: [] },
+  )
+  return {
+    value: key,
+    audit: {
+      action: 'organization.rotate_token',
+      resourceType: 'Organization',
+      resourceId: organization.id,
+      after: { ...auditedKey(apiKey), overlapSeconds: seconds },
+    },
+    events: [{ type: 'organization.token_rotated', data: { apiKeyId: apiKey.id, overlapSeconds: seconds } }],
+    changesAccess: true,
+  }
 }
 
 function refuseMoreThanOwn(
@@ -68,7 +79,7 @@ function refuseMoreThanOwn(
 }
 
 /** A token whose end is nearer than the overlap keeps it. */
-async function endOthers({ tx, organization, now }: Work, seconds: number): Promise<void> {
+async function endOthers({ tx, organization, now }: Founding, seconds: number): Promise<void> {
   const end = new Date(now.getTime() + seconds * 1000)
   await tx.apiKey.updateMany({
     where: {

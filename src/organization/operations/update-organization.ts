@@ -4,7 +4,7 @@ import { isUniqueViolation } from '../../database/errors.js'
 import { notFound, refusal } from '../../errors.js'
 import { type Organization, Prisma } from '../../generated/prisma/client.js'
 import { parseInput } from '../../inputs.js'
-import { inOrganization } from '../../operation.js'
+import { inOrganization, type Outcome, type Work } from '../../operation.js'
 import { auditedOrganization } from '../audited.js'
 import { updateOrganizationInput } from '../inputs.js'
 import { findOrganization, type OrganizationReference } from '../reads.js'
@@ -27,32 +27,38 @@ export async function updateOrganization(
       ctx,
       target.id,
       { action: 'organization.update', needs: ['organization.update'] },
-      async ({ tx, organization, now }) => {
-        const { metadata, ...columns } = changes
-        const updated = await tx.organization.update({
-          where: { id: organization.id },
-          data: {
-            ...columns,
-            ...(metadata !== undefined && { metadata: metadata === null ? Prisma.DbNull : (metadata as object) }),
-            updatedAt: now,
-          },
-        })
-        return {
-          value: updated,
-          audit: {
-            action: 'organization.update',
-            resourceType: 'Organization',
-            resourceId: organization.id,
-            before: auditedOrganization(organization),
-            after: auditedOrganization(updated),
-          },
-          events: [{ type: 'organization.updated', data: { fields: Object.keys(changes) } }],
-          changesAccess: changes.membersCanInvite !== undefined,
-        }
-      },
+      (work) => changeOrganization(work, changes),
     )
   } catch (error) {
     if (isUniqueViolation(error, 'slug')) throw refusal('SLUG_TAKEN', 'This slug is already taken.')
     throw error
+  }
+}
+
+/** Writes the changes. */
+export async function changeOrganization(
+  { tx, organization, now }: Work,
+  changes: z.output<typeof updateOrganizationInput>,
+): Promise<Outcome<Organization>> {
+  const { metadata, ...columns } = changes
+  const updated = await tx.organization.update({
+    where: { id: organization.id },
+    data: {
+      ...columns,
+      ...(metadata !== undefined && { metadata: metadata === null ? Prisma.DbNull : (metadata as object) }),
+      updatedAt: now,
+    },
+  })
+  return {
+    value: updated,
+    audit: {
+      action: 'organization.update',
+      resourceType: 'Organization',
+      resourceId: organization.id,
+      before: auditedOrganization(organization),
+      after: auditedOrganization(updated),
+    },
+    events: [{ type: 'organization.updated', data: { fields: Object.keys(changes) } }],
+    changesAccess: changes.membersCanInvite !== undefined,
   }
 }

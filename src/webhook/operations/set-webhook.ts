@@ -6,7 +6,7 @@ import type { Webhook } from '../../generated/prisma/client.js'
 import { parseInput } from '../../inputs.js'
 import { DestinationError } from '../../net/destination.js'
 import { maskSecret } from '../../net/secrets.js'
-import { inOrganization, type Work } from '../../operation.js'
+import { type Founding, inOrganization, type Outcome } from '../../operation.js'
 import { findOrganization, type OrganizationReference } from '../../organization/reads.js'
 import { openVault, type Vault } from '../../secrets/tenant-keys.js'
 import { newSecret, setWebhookInput } from '../inputs.js'
@@ -24,45 +24,68 @@ const OVERLAP_MS = 24 * 3_600_000
 export async function setWebhook(
   ctx: RequestContext,
   reference: OrganizationReference,
-  input: z.input<typeof setWebhookInput>,
+  input: WebhookInput,
 ): Promise<{ webhook: Webhook; secret: string | null }> {
   const target = await findOrganization(ctx, reference)
   if (!target) throw notFound('Organization')
-  const changes = parseInput(setWebhookInput, input)
   // Whoever may not set it does not get names looked up either.
-  if (changes.url != null && can(ctx.viewer, target.id, 'webhooks.update', target)) {
-    changes.url = await checkedUrl(ctx, changes.url)
+  const changes = await webhookChanges(ctx, input, can(ctx.viewer, target.id, 'webhooks.update', target))
+  return inOrganization(ctx, target.id, { action: 'webhook.set', needs: ['webhooks.update'] }, (work) =>
+    changeWebhook(work, changes),
+  )
+}
+
+export type WebhookInput = z.input<typeof setWebhookInput>
+export type WebhookChanges = z.output<typeof setWebhookInput>
+
+/**
+ * What is to change, its URL checked against the network: before the transaction, which must not wait for a name server.
+ *
+ * @throws INVALID_INPUT
+ */
+export async function webhookChanges(
+  ctx: RequestContext,
+  input: WebhookInput,
+  mayLookUp: boolean,
+): Promise<WebhookChanges> {
+  const changes = parseInput(setWebhookInput, input)
+  if (changes.url == null || !mayLookUp) return changes
+  return { ...changes, url: await checkedUrl(ctx, changes.url) }
+}
+
+/** Writes the changes; `secret` is the one that was made, if one was. */
+export async function changeWebhook(
+  work: Founding,
+  changes: WebhookChanges,
+): Promise<Outcome<{ webhook: Webhook; secret: string | null }>> {
+  const { ctx, tx, organization, now } = work
+  const before = await tx.webhook.findFirst({ where: { organizationId: organization.id } })
+  const url = changes.url === undefined ? (before?.url ?? null) : changes.url
+  const made = changes.secret === undefined && url !== null && !before?.secret ? newSecret(ctx.services.random) : null
+  const secret = made ?? changes.secret
+  const columns = {
+    url,
+    disabledAt: null,
+    updatedAt: now,
+    ...(secret !== undefined && secretColumns(await openVault(work, organization.id), work, before, secret)),
   }
-  return inOrganization(ctx, target.id, { action: 'webhook.set', needs: ['webhooks.update'] }, async (work) => {
-    const { tx, organization, now } = work
-    const before = await tx.webhook.findFirst({ where: { organizationId: organization.id } })
-    const url = changes.url === undefined ? (before?.url ?? null) : changes.url
-    const made = changes.secret === undefined && url !== null && !before?.secret ? newSecret(ctx.services.random) : null
-    const secret = made ?? changes.secret
-    const columns = {
-      url,
-      disabledAt: null,
-      updatedAt: now,
-      ...(secret !== undefined && secretColumns(await openVault(work, organization.id), work, before, secret)),
-    }
-    const webhook = await tx.webhook.upsert({
-      where: { organizationId: organization.id },
-      create: { organizationId: organization.id, createdAt: now, ...columns },
-      update: columns,
-    })
-    const fields = [...(changes.url === undefined ? [] : ['url']), ...(secret === undefined ? [] : ['secret'])]
-    return {
-      value: { webhook, secret: made },
-      audit: {
-        action: 'webhook.set',
-        resourceType: 'Webhook',
-        resourceId: organization.id,
-        before: before && audited(before),
-        after: { ...audited(webhook), fields },
-      },
-      events: [{ type: 'webhook.updated', data: { fields } }],
-    }
+  const webhook = await tx.webhook.upsert({
+    where: { organizationId: organization.id },
+    create: { organizationId: organization.id, createdAt: now, ...columns },
+    update: columns,
   })
+  const fields = [...(changes.url === undefined ? [] : ['url']), ...(secret === undefined ? [] : ['secret'])]
+  return {
+    value: { webhook, secret: made },
+    audit: {
+      action: 'webhook.set',
+      resourceType: 'Webhook',
+      resourceId: organization.id,
+      before: before && audited(before),
+      after: { ...audited(webhook), fields },
+    },
+    events: [{ type: 'webhook.updated', data: { fields } }],
+  }
 }
 
 async function checkedUrl(ctx: RequestContext, url: string): Promise<string> {
@@ -75,7 +98,7 @@ async function checkedUrl(ctx: RequestContext, url: string): Promise<string> {
 }
 
 /** The new secret, sealed; the old one goes on signing for a while, unless there is none any more. */
-function secretColumns(vault: Vault, { now, organization }: Work, before: Webhook | null, secret: string | null) {
+function secretColumns(vault: Vault, { now, organization }: Founding, before: Webhook | null, secret: string | null) {
   const cell = (column: string) => ({ table: 'webhook', column, rowId: organization.id })
   const previous = secret && before?.secret ? vault.open(cell('secret'), before.secret) : null
   return {
