@@ -38,7 +38,7 @@ query WhoAmI {
   viewer {
     kind
     user { name email }
-    organizations { nodes { name slug viewerPermissions } }
+    organizations { nodes { name slug viewerMember { role { name } } } }
   }
 }
 `

@@ -1,12 +1,16 @@
+import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { Readable } from 'node:stream'
-import { Worker } from 'node:worker_threads'
+import { promisify } from 'node:util'
 import { createGunzip } from 'node:zlib'
 import type { AppContext } from '../server.js'
 import { FOR_EVER } from './assets.js'
 import { COMMON_HEADERS } from './headers.js'
+
+const run = promisify(execFile)
+const MAX_FILE = 16 * 1024 * 1024
 
 const require = createRequire(import.meta.url)
 const bundle = require.resolve('@graphql-yoga/render-graphiql/graphiql')
@@ -29,48 +33,39 @@ const FOLDER = `graphiql-${version}`
 export const bundlePath = (name: keyof typeof FILES | '' = '') => `/assets/${FOLDER}/${name}`
 
 /**
- * Yoga's build of GraphiQL is one module of 9 MB of strings. Imported here it would stay for good; a thread of its own
- * hands over its compressed files (2.4 MB) and takes the rest away.
+ * Yoga's build of GraphiQL is one module of 9 MB of strings. Imported here, or in a thread, it would stay in the memory of
+ * the process; a process of its own hands over the one file, compressed, and is gone.
  */
 const PACK = `
-const { parentPort, workerData } = require('node:worker_threads')
-const { gzipSync } = require('node:zlib')
-const module_ = require(workerData.bundle)
-for (const name of workerData.names) {
-  const packed = new Uint8Array(gzipSync(module_[name], { level: 5 }))
-  parentPort.postMessage({ name, packed }, [packed.buffer])
-}`
+const [bundle, exported] = process.argv.slice(1)
+process.stdout.write(require('node:zlib').gzipSync(require(bundle)[exported], { level: 5 }))`
 
-type Packed = ReadonlyMap<string, Uint8Array<ArrayBuffer>>
+const packed = new Map<string, Promise<Uint8Array<ArrayBuffer>>>()
 
-let packed: Promise<Packed> | undefined
-
-function pack(): Promise<Packed> {
-  return new Promise((resolve, reject) => {
-    const files = new Map<string, Uint8Array<ArrayBuffer>>()
-    const names = Object.values(FILES).map(({ exported }) => exported)
-    new Worker(PACK, { eval: true, workerData: { bundle, names } })
-      .on('message', ({ name, packed }: { name: string; packed: Uint8Array<ArrayBuffer> }) => files.set(name, packed))
-      .on('error', reject)
-      .on('exit', () => resolve(files))
-  })
+/** A file of GraphiQL, compressed: 2.4 MB in all, kept from the first use on. */
+function pack(exported: string): Promise<Uint8Array<ArrayBuffer>> {
+  const known = packed.get(exported)
+  if (known) return known
+  const fresh = run(process.execPath, ['-e', PACK, bundle, exported], { encoding: 'buffer', maxBuffer: MAX_FILE })
+    .then(({ stdout }) => new Uint8Array(stdout))
+    .catch((error: unknown) => {
+      packed.delete(exported)
+      throw error
+    })
+  packed.set(exported, fresh)
+  return fresh
 }
 
-/** Begins to unpack GraphiQL, so that its files are there when the page asks for them. */
-export function prepareBundle(): Promise<Packed> {
-  packed ??= pack().catch((error: unknown) => {
-    packed = undefined
-    throw error
-  })
-  return packed
+/** Begins with the files that the page needs first, so that they are there when it asks for them. */
+export async function prepareBundle(): Promise<void> {
+  await Promise.all([pack('js'), pack('css')])
 }
 
 /** Answers a file of GraphiQL; null if there is none of that path. */
 export async function answerBundle(c: AppContext, folder: string, name: string): Promise<Response | null> {
   const file = Object.hasOwn(FILES, name) ? FILES[name] : undefined
   if (folder !== FOLDER || !file) return null
-  const bytes = (await prepareBundle()).get(file.exported)
-  if (!bytes) return null
+  const bytes = await pack(file.exported)
   const headers = { ...COMMON_HEADERS, 'content-type': file.type, 'cache-control': FOR_EVER, vary: 'Accept-Encoding' }
   if (/\bgzip\b/.test(c.req.header('accept-encoding') ?? '')) {
     return c.body(bytes, 200, { ...headers, 'content-encoding': 'gzip' })
