@@ -1,0 +1,75 @@
+import type { RequestContext } from '../../context.js'
+import { notFound, refusal } from '../../errors.js'
+import type { User } from '../../generated/prisma/client.js'
+import { parseInput } from '../../inputs.js'
+import { inOrganization, type Work } from '../../operation.js'
+import { joinedName, nameParts } from '../../user/name.js'
+import { type Profile, profileInput } from '../inputs.js'
+import { exceeding, isOwner } from '../policy.js'
+import { memberOfUser } from '../reads.js'
+import { refuseFirst } from '../refusals.js'
+import { memberUnderLock, type ShownMember, targetOf } from './under-lock.js'
+
+/**
+ * Changes what is known of a person who belongs to this organization and to no other (raw ids): nobody is renamed by one
+ * organization for the others. Needs `users.update`, and every permission that the person holds (E3).
+ *
+ * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN (belongs elsewhere, too, or is a super admin), TARGET_ABOVE_OWN
+ */
+export async function updatePerson(
+  ctx: RequestContext,
+  organizationId: string,
+  userId: string,
+  input: Profile,
+): Promise<User> {
+  const seen = await ctx.load(memberOfUser, { organizationId, userId })
+  if (!seen) throw notFound('User')
+  const { timeZone, ...changes } = parseInput(profileInput, input)
+  const options = { action: 'user.update', needs: ['users.update'], what: 'User' } as const
+  return inOrganization(ctx, organizationId, options, async (work) => {
+    const shown = await memberUnderLock(work, seen.id)
+    refuseAbove(work, shown.member)
+    await refuseShared(work, shown.user)
+    const parts = { ...nameParts(shown.user), ...changes }
+    const data = {
+      ...changes,
+      ...('firstName' in changes || 'lastName' in changes
+        ? { name: joinedName(parts), firstName: parts.firstName, lastName: parts.lastName }
+        : {}),
+      ...(timeZone !== undefined && { timezone: timeZone }),
+      updatedAt: work.now,
+    }
+    // The login of this transaction may not write users; it is the last that can fail before the audit row.
+    const value = await ctx.services.database.system.user.update({ where: { id: userId }, data })
+    return {
+      value,
+      audit: {
+        action: 'user.update',
+        resourceType: 'User',
+        resourceId: userId,
+        before: profileOf(shown.user),
+        after: profileOf(value),
+      },
+      changesAccess: true,
+    }
+  })
+}
+
+const profileOf = ({ name, phone, timezone, externalId }: User) => ({ name, phone, timezone, externalId })
+
+function refuseAbove(work: Work, member: ShownMember['member']): void {
+  const target = targetOf(work, member)
+  if (target.isSelf) return
+  const missingPermissions = exceeding(work.ceiling, target.permissions)
+  if (missingPermissions.length === 0) return
+  refuseFirst([{ code: 'TARGET_ABOVE_ACTOR', missingPermissions }], isOwner(member.roleKeys))
+}
+
+/** Memberships elsewhere are visible to the system client alone. */
+async function refuseShared({ ctx, organization }: Work, user: User): Promise<void> {
+  const elsewhere = await ctx.services.database.system.member.count({
+    where: { userId: user.id, organizationId: { not: organization.id } },
+  })
+  if (elsewhere === 0 && !user.superAdmin) return
+  throw refusal('FORBIDDEN', 'The person is not of this organization alone and changes its profile itself.')
+}
