@@ -6,7 +6,7 @@ import {
 import { succeeded } from '../documents.js'
 import { Refused } from '../problem.js'
 import { type Route, type RunDocument, route } from '../route.js'
-import { FORBIDDEN, OF_ORGANIZATION } from './errors.js'
+import { FORBIDDEN, OF_ORGANIZATION, UNSEEN } from './errors.js'
 import { organizationExample, permissionsExample } from './examples.js'
 import { organizationChanges, organizationChangesExample } from './inputs.js'
 import { CHANGE_ERRORS } from './organization-errors.js'
@@ -52,7 +52,7 @@ export const currentOrganizationRoutes: readonly Route[] = [
       schema: organizationShape,
       example: organizationExample,
     },
-    errors: [...OF_ORGANIZATION, ...CHANGE_ERRORS],
+    errors: [...OF_ORGANIZATION, UNSEEN, ...CHANGE_ERRORS],
     run: async ({ ctx, graph, body }) => {
       if (Object.keys(body).length === 0) return show(graph, organizationFor(ctx, 'organization.update'))
       const input = { organization: { id: currentOrganization(ctx) }, ...body }

@@ -27,6 +27,12 @@ export const refusalOf = (code: ErrorCode, message: string, when: string, facts?
 export const UNAUTHORIZED = error(401, 'Authentication required', 'No credential, or one that opens nothing.')
 export const KEY_EXPIRED = error(401, 'API key has expired', 'The key was valid until a while ago.')
 export const FORBIDDEN = error(403, 'Insufficient permissions', 'The role of the caller permits too little.')
+/** For rows whose operation knows no other thing that can be missing: that its organization is there, the caller knows. */
+export const UNSEEN: DocumentedError = {
+  ...FORBIDDEN,
+  when: 'The role of the caller does not even show the organization.',
+  cause: 'NOT_FOUND',
+}
 export const SESSION_REQUIRED: DocumentedError = {
   status: 403,
   body: { error: 'This endpoint needs a signed-in session', reason: 'session_required' },

@@ -7,7 +7,7 @@ import { resendInvitation } from '../../invitation/operations/resend-invitation.
 import { revokeInvitation } from '../../invitation/operations/revoke-invitation.js'
 import { invitationById, invitationFilter, invitations } from '../../invitation/reads.js'
 import { type Route, route } from '../route.js'
-import { error, MALFORMED, OF_ORGANIZATION, refusalOf } from './errors.js'
+import { error, MALFORMED, OF_ORGANIZATION, refusalOf, UNSEEN } from './errors.js'
 import { invitationExample, successExample } from './examples.js'
 import { idPath, NAMES_NO_ROLE, namesRole, roleNamed, roleReference } from './inputs.js'
 import { INVITATION_NOT_FOUND } from './invitation-errors.js'
@@ -74,6 +74,7 @@ export const invitationRoutes: readonly Route[] = [
     success: { status: 201, description: 'The invitation.', schema: invitationShape, example: invitationExample },
     errors: [
       ...OF_ORGANIZATION,
+      UNSEEN,
       MALFORMED,
       ROLE_ABOVE_OWN,
       ...LIMITS,

@@ -7,7 +7,7 @@ import { deleteRole } from '../../role/operations/delete-role.js'
 import { updateRole } from '../../role/operations/update-role.js'
 import { type RoleView, roleById, rolesOfOrganization, withShadowed } from '../../role/reads.js'
 import { type Route, route } from '../route.js'
-import { error, MALFORMED, OF_ORGANIZATION, refusalOf } from './errors.js'
+import { error, MALFORMED, OF_ORGANIZATION, refusalOf, UNSEEN } from './errors.js'
 import { roleExample, successExample } from './examples.js'
 import { idPath, keyOfRole } from './inputs.js'
 import { envelope, PAGE_ERRORS, type PagedQuery, pagedQuery, pageExample, pageShape } from './paging.js'
@@ -91,6 +91,7 @@ export const roleRoutes: readonly Route[] = [
     success: { status: 201, description: 'The new role.', schema: roleShape, example: roleExample },
     errors: [
       ...OF_ORGANIZATION,
+      UNSEEN,
       ...WRITE_ERRORS,
       refusalOf('ROLE_LIMIT', 'An organization has at most 50 roles of its own.', 'No more roles fit.'),
     ],
