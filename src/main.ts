@@ -7,7 +7,7 @@ import { migrate } from './database/migrate.js'
 import { openDemo } from './demo.js'
 import { createLog } from './log.js'
 import { createApp, type Readiness } from './server.js'
-import { loadSettings, type Settings, SettingsError } from './settings.js'
+import { loadSettings, type Settings, serverUrl } from './settings.js'
 import { startServices } from './start-services.js'
 import { answerStopSignals } from './stop-signals.js'
 
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
 
   const readiness: Readiness = { draining: false }
   const listener = await bind(settings)
-  const publicUrl = settings.publicUrl ?? `http://${settings.host}:${listener.port}`
+  const publicUrl = settings.publicUrl ?? serverUrl(settings.host, listener.port)
   const services = await startServices({ settings, log, publicUrl, secretKey, ownerUrl, applicationUrl })
   const demo = settings.demo ? await openDemo(services, say) : null
   const app = createApp(services, readiness)
@@ -57,7 +57,13 @@ async function bind(settings: Settings) {
       () => resolve(started),
     )
     started.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new CannotStart(`PORT ${settings.port} is in use`) : error),
+      reject(
+        new CannotStart(
+          error.code === 'EADDRINUSE'
+            ? `PORT ${settings.port} is in use`
+            : `HOST ${settings.host} and PORT ${settings.port} cannot be listened on: ${error.message}`,
+        ),
+      ),
     )
   })
   const address = server.address()
@@ -77,7 +83,6 @@ async function bind(settings: Settings) {
 }
 
 main().catch((error: unknown) => {
-  const known = error instanceof SettingsError || error instanceof CannotStart
-  console.error(known ? error.message : error)
+  console.error(error instanceof CannotStart ? error.message : error)
   process.exit(1)
 })

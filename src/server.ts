@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { mountAuth } from './http/auth.js'
 import { createGraphqlDoor } from './http/graphql.js'
 import { requestInfo } from './http/request-info.js'
+import { answerUnexpected } from './http/unexpected.js'
 import { mountPages } from './pages/mount.js'
 import { createRestGate } from './rest/gate.js'
 import { openApiDocuments } from './rest/openapi-documents.js'
@@ -26,6 +27,7 @@ export function createApp(services: Services, readiness: Readiness = { draining:
   const rest = createRestGate(services)
   const openApi = openApiDocuments(services.publicUrl)
 
+  app.onError((error, c) => answerUnexpected(services, c, error))
   app.use(
     bodyLimit({
       maxSize: MAX_BODY,

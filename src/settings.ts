@@ -60,7 +60,8 @@ function read(env: NodeJS.ProcessEnv) {
   throw new SettingsError(`${issue?.path.join('.') ?? 'The environment'} ${issue?.message ?? 'is not usable'}`)
 }
 
-const inBrackets = (host: string) => (host.includes(':') ? `[${host}]` : host)
+/** The URL of a plain HTTP server that listens there. */
+export const serverUrl = (host: string, port: number) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 
 /**
  * The settings of the process from its environment (interface.md 2), with every default filled in.
@@ -74,7 +75,7 @@ export function loadSettings(env: NodeJS.ProcessEnv) {
     port: given.PORT,
     host: given.HOST,
     /** Absent with PORT=0: then it follows from the port that the server got. */
-    publicUrl: given.PUBLIC_URL ?? (given.PORT === 0 ? undefined : `http://${inBrackets(given.HOST)}:${given.PORT}`),
+    publicUrl: given.PUBLIC_URL ?? (given.PORT === 0 ? undefined : serverUrl(given.HOST, given.PORT)),
     /** True when the gateway runs a PostgreSQL of its own, false with DATABASE_URL. */
     embedded,
     databaseUrl: given.DATABASE_URL,

@@ -8,7 +8,7 @@ import type { User } from '../generated/prisma/client.js'
 import { loadUser } from '../identity/load-user.js'
 import { createLog } from '../log.js'
 import type { Services } from '../services.js'
-import { loadSettings } from '../settings.js'
+import { loadSettings, serverUrl } from '../settings.js'
 import { startServices } from '../start-services.js'
 
 const PAGE = 10_000
@@ -40,7 +40,7 @@ export async function connect(env: NodeJS.ProcessEnv): Promise<{ cli: Cli; close
     const services = await startServices({
       settings,
       log: createLog({ logLevel: 'warn', logFormat: 'json' }, { write: (line) => process.stderr.write(line) }),
-      publicUrl: settings.publicUrl ?? `http://${settings.host}:${settings.port}`,
+      publicUrl: settings.publicUrl ?? serverUrl(settings.host, settings.port),
       secretKey,
       ownerUrl,
       applicationUrl: await ensureApplicationRole(ownerUrl, secretKey),

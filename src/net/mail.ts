@@ -1,5 +1,6 @@
 import { createTransport, type SendMailOptions } from 'nodemailer'
 import addressparser from 'nodemailer/lib/addressparser'
+import { CannotStart } from '../cannot-start.js'
 import { isMailName, parseMailAddress } from './mail-address.js'
 import { writeMailFile } from './mail-file.js'
 
@@ -86,7 +87,8 @@ export function createMailer(options: MailerOptions): Mailer {
 
 function connect(url: string, timeoutMs: number) {
   // The URL may hold a password: no error repeats it.
-  if (!/^smtps?:\/\/[^/]/i.test(url)) throw new Error('SMTP_URL does not begin with smtp:// or smtps:// and a host')
+  if (!/^smtps?:\/\/[^/]/i.test(url))
+    throw new CannotStart('SMTP_URL does not begin with smtp:// or smtps:// and a host')
   const pool = createTransport({
     url,
     pool: true,
@@ -137,7 +139,7 @@ function correspondent({ address, name = '' }: Correspondent): Required<Correspo
 function parseSender(from: string): Required<Correspondent> {
   const [sender, ...others] = addressparser(from, { flatten: true })
   if (!sender || others.length > 0 || !/^[^\s@]+@[^\s@]+$/.test(sender.address) || !isMailName(sender.name))
-    throw new Error(`MAIL_FROM is not one e-mail address: ${JSON.stringify(from)}`)
+    throw new CannotStart(`MAIL_FROM is not one e-mail address: ${JSON.stringify(from)}`)
   return { address: sender.address, name: sender.name }
 }
 

@@ -52,6 +52,11 @@ describe('npm start', () => {
     await expect(GatewayProcess.start(freshDataDir(), { PORT: 'http' })).rejects.toThrow(/ended with 1: PORT [^\n]+\n$/)
   })
 
+  it('ends with one clear line and exit 1 for an address that is not this machine’s', async () => {
+    const start = GatewayProcess.start(freshDataDir(), { HOST: '192.0.2.1' })
+    await expect(start).rejects.toThrow(/\nHOST 192\.0\.2\.1 and PORT 0 cannot be listened on: [^\n]+\n$/)
+  })
+
   it('refuses a second process on the same DATA_DIR in one line and leaves the first alone', async () => {
     const dataDir = freshDataDir()
     const first = await GatewayProcess.start(dataDir)
