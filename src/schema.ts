@@ -1,4 +1,5 @@
 import { builder } from './builder.js'
+import { guardFederation } from './graph/entities.js'
 import './graph/errors.js'
 import './graph/nodes.js'
 import './user/schema.js'
@@ -30,7 +31,6 @@ import './audit/schema.js'
 const federationDirectives = ['@key', '@shareable', '@tag', '@authenticated', '@requiresScopes']
 
 /** The graph: every noun's types, as one Federation 2 subgraph. */
-export const schema = builder.toSubGraphSchema({
-  linkUrl: 'https://specs.apollo.dev/federation/v2.6',
-  federationDirectives,
-})
+export const schema = guardFederation(
+  builder.toSubGraphSchema({ linkUrl: 'https://specs.apollo.dev/federation/v2.6', federationDirectives }),
+)

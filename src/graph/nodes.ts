@@ -17,11 +17,14 @@ export function registerNode(type: NodeType, loader: LoaderDefinition<string, { 
 
 export const registeredNodes = (): ReadonlySet<string> => new Set(registry.keys())
 
-/** The record behind an id as the viewer may see it, else null: unknown, foreign and malformed ids answer alike. */
-export async function loadNode(ctx: RequestContext, id: string): Promise<object | null> {
+/**
+ * The record behind an id as the viewer may see it, else null: unknown, foreign and malformed ids answer alike, and so
+ * does that of another type than the one that is asked for.
+ */
+export async function loadNode(ctx: RequestContext, id: string, type?: NodeType): Promise<object | null> {
   const decoded = decodeId(id)
   const loader = decoded && registry.get(decoded.type)
-  if (!loader) return null
+  if (!loader || (type && decoded.type !== type)) return null
   const row = await ctx.load(loader, decoded.uuid)
   if (row) brandWithType(row, decoded.type as never)
   return row
@@ -60,6 +63,9 @@ export const connectionComplexity = (args: { first?: number | null; last?: numbe
   field: 1,
   multiplier: Math.max(1, Math.min(args.first ?? args.last ?? 20, 100)),
 })
+
+/** The complexity of a plain list: as many rows as it counts as. */
+export const listComplexity = (rows: number) => ({ field: 1, multiplier: rows })
 
 builder.globalConnectionField('totalCount', (t) =>
   t.field({

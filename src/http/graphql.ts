@@ -8,6 +8,7 @@ import { requestError } from '../graph/request-errors.js'
 import type { Identified } from '../identity/viewers.js'
 import { schema } from '../schema.js'
 import type { Services } from '../services.js'
+import { withCostLimit } from './cost-limit.js'
 import { eachOf, isStream, withContextPerEvent, withoutUnreadStreams } from './subscriptions.js'
 
 const JSON_TYPES = ['application/json', 'application/graphql-response+json']
@@ -25,7 +26,7 @@ export function createGraphqlDoor(services: Services) {
     logging: false,
     maskedErrors: { maskError: (error) => maskError(services, error) },
     plugins: [
-      // Cost and depth are the schema's own (plugin-complexity); the parser's limits are Armor's (controls.md 3).
+      // Cost and depth are the schema's own (cost-limit.ts); the parser's limits are Armor's (controls.md 3).
       EnvelopArmorPlugin({
         costLimit: { enabled: false },
         maxDepth: { enabled: false },
@@ -34,6 +35,7 @@ export function createGraphqlDoor(services: Services) {
         maxDirectives: { n: 50 },
       }) as Plugin,
       ...(services.settings.introspection ? [] : [useDisableIntrospection() as Plugin]),
+      withCostLimit(),
       withContextPerEvent(),
       withoutUnreadStreams(),
       withRequestIds(),
@@ -109,13 +111,19 @@ function unexpected(services: Services, error: unknown): GraphQLError {
   return requestError('INTERNAL', 'Something went wrong on our side.')
 }
 
+/** Armor hides them in what validation says; others tell of values that do not fit their type. Bounded: values are echoed. */
+const withoutSuggestion = (message: string) => message.replace(/ Did you mean [^?]{0,500}\?/g, '')
+
 /** Puts an allowed code and the request's id into every error, so that a user can name it and an operator find it. */
 function withRequestIds(): Plugin<object, { ctx?: { request: RequestInfo } }> {
   return {
     onResultProcess({ result, setResult, serverContext }) {
       const requestId = serverContext.ctx?.request.id
       const named = (one: ExecutionResult) => {
-        for (const error of one.errors ?? []) Object.assign(error.extensions, { code: allowedCode(error), requestId })
+        for (const error of one.errors ?? []) {
+          Object.assign(error.extensions, { code: allowedCode(error), requestId })
+          error.message = withoutSuggestion(error.message)
+        }
         return one
       }
       if (isStream(result)) setResult(eachOf(result, named))

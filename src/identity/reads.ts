@@ -9,7 +9,8 @@ export interface SessionView {
   userAgent: string | null
 }
 
-const MOST_SHOWN = 100
+/** Sessions that are listed at most. */
+export const MOST_SHOWN = 100
 
 /** The sessions of the viewer that have not ended, the newest first; at most 100. By (raw) id of the user. */
 export const sessionsOfUser = defineLoader<string, SessionView[]>((ctx, userIds) =>

@@ -1,8 +1,9 @@
 import { builder } from '../builder.js'
 import { addMutation } from '../graph/mutation.js'
+import { listComplexity } from '../graph/nodes.js'
 import { encodeId } from '../ids.js'
 import { revokeSession } from './operations/revoke-session.js'
-import { type SessionView, sessionsOfUser } from './reads.js'
+import { MOST_SHOWN, type SessionView, sessionsOfUser } from './reads.js'
 import { ViewerRef } from './schema.js'
 
 const SessionRef = builder.objectRef<SessionView>('Session').implement({
@@ -25,6 +26,7 @@ builder.objectField(ViewerRef, 'sessions', (t) =>
     type: [SessionRef],
     nullable: true,
     description: 'Where the viewer is signed in, newest first, at most 100. By session alone.',
+    complexity: listComplexity(MOST_SHOWN),
     authScopes: (viewer) => viewer.kind === 'USER',
     resolve: (viewer, _args, { ctx }) => ('userId' in viewer ? ctx.load(sessionsOfUser, viewer.userId) : []),
   }),

@@ -1,5 +1,6 @@
 import { builder } from '../builder.js'
 import { addMutation, type SchemaTypes } from '../graph/mutation.js'
+import { listComplexity } from '../graph/nodes.js'
 import { OrganizationReferenceInput } from '../organization/schema.js'
 import { acceptInvitation } from './operations/accept-invitation.js'
 import { inviteMember } from './operations/invite-member.js'
@@ -62,6 +63,7 @@ addMutation('inviteMembers', {
     invitations: t.prismaField({
       type: ['Invitation'],
       description: 'The new invitations, in the order of the input.',
+      complexity: listComplexity(MAX_INVITATIONS_AT_ONCE),
       resolve: (_query, { made }) => made.map(({ invitation }) => invitation),
     }),
     links: t.stringList({

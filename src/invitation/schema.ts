@@ -2,11 +2,13 @@ import { builder } from '../builder.js'
 import { connection } from '../database/list.js'
 import { connectionTypes } from '../graph/connections.js'
 import { needs } from '../graph/needs.js'
-import { connectionComplexity, registerNode } from '../graph/nodes.js'
+import { connectionComplexity, listComplexity, registerNode } from '../graph/nodes.js'
 import { ViewerRef } from '../identity/schema.js'
 import { organizationById } from '../organization/reads.js'
 import { OrderDirection, OrganizationRef } from '../organization/schema.js'
+import { MAX_ROLES } from '../role/policy.js'
 import { RoleRef } from '../role/schema.js'
+import { CHOSEN_SITES } from '../site/policy.js'
 import { sitesByIds } from '../site/reads.js'
 import { userById } from '../user/reads.js'
 import { MAX_SITES_OF_INVITATION, shownStatus } from './policy.js'
@@ -48,6 +50,7 @@ export const InvitationRef = builder.prismaNode('Invitation', {
     roles: t.field({
       type: [RoleRef],
       description: 'All roles it gives that still exist.',
+      complexity: listComplexity(MAX_ROLES),
       resolve: (row, _args, { ctx }) => rolesOfInvitation(ctx, row),
     }),
     roleNames: t.stringList({
@@ -103,6 +106,7 @@ export const InvitationRef = builder.prismaNode('Invitation', {
     sites: t.prismaField({
       type: ['Site'],
       description: `The sites that it opens, those of them that the viewer may see; at most ${MAX_SITES_OF_INVITATION}.`,
+      complexity: listComplexity(CHOSEN_SITES),
       resolve: (_query, row, _args, { ctx }) => sitesByIds(ctx, row.siteIds),
     }),
     emailAttempted: t.exposeBoolean('emailAttempted', {

@@ -3,9 +3,10 @@ import { connection } from '../database/list.js'
 import { connectionTypes } from '../graph/connections.js'
 import { entityById } from '../graph/entities.js'
 import { needs } from '../graph/needs.js'
-import { connectionComplexity, registerNode } from '../graph/nodes.js'
+import { connectionComplexity, listComplexity, registerNode } from '../graph/nodes.js'
 import { organizationById } from '../organization/reads.js'
 import { OrderDirection, OrganizationRef } from '../organization/schema.js'
+import { MAX_ROLES } from '../role/policy.js'
 import { RoleRef } from '../role/schema.js'
 import { userById } from '../user/reads.js'
 import { memberById, memberFilter, memberOfUser, members, rolesOfMember } from './reads.js'
@@ -39,6 +40,7 @@ export const MemberRef = builder.prismaNode('Member', {
     roles: t.field({
       type: [RoleRef],
       description: 'All roles, the one that permits most first; their permissions add up.',
+      complexity: listComplexity(MAX_ROLES),
       resolve: (row, _args, { ctx }) => rolesOfMember(ctx, row),
     }),
     hasRestrictedSiteAccess: t.exposeBoolean('hasRestrictedSiteAccess', {

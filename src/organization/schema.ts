@@ -14,7 +14,6 @@ import { updateOrganization } from './operations/update-organization.js'
 import {
   findOrganization,
   organizationById,
-  organizationBySlug,
   organizationFilter,
   organizations,
   ownOrganizations,
@@ -53,7 +52,7 @@ export const OrganizationRef = builder.prismaNode('Organization', {
   }),
 })
 registerNode('Organization', organizationById)
-entityByIdOr<{ slug: string }>(OrganizationRef, 'slug', (ctx, { slug }) => ctx.load(organizationBySlug, slug))
+entityByIdOr(OrganizationRef, 'slug', (ctx, slug) => findOrganization(ctx, { slug }))
 
 export const OrganizationReferenceInput = builder.inputType('OrganizationReference', {
   description: 'Names an organization by exactly one of its names.',

@@ -1,5 +1,6 @@
 import { PERMISSIONS, type PermissionRow } from '../access/permissions.js'
 import { builder } from '../builder.js'
+import { listComplexity } from '../graph/nodes.js'
 
 const PermissionScope = builder.enumType('PermissionScope', {
   description: 'Where a permission applies.',
@@ -32,6 +33,7 @@ builder.queryField('permissions', (t) =>
   t.field({
     type: [PermissionInfo],
     description: 'The catalogue of permissions; the same for everybody.',
+    complexity: listComplexity(PERMISSIONS.length),
     resolve: () => [...PERMISSIONS],
   }),
 )

@@ -8,10 +8,12 @@ import {
   ORGANIZATION_PERMISSIONS,
   type Permission,
 } from '../access/permissions.js'
-import { isReservedRoleKey, normaliseRoleKey, systemRole } from '../access/roles.js'
+import { isReservedRoleKey, normaliseRoleKey, SYSTEM_ROLES, systemRole } from '../access/roles.js'
 
 /** Roles of its own that an organization may have (E10). */
 export const MAX_ROLES_PER_ORGANIZATION = 50
+/** Roles that there can be in an organization, and so the most that somebody holds. */
+export const MAX_ROLES = MAX_ROLES_PER_ORGANIZATION + SYSTEM_ROLES.length
 /** Each permission once, so the catalogue is the limit (E10); the wildcard is no permission. */
 export const MAX_PERMISSIONS_PER_ROLE = ORGANIZATION_PERMISSIONS.length
 

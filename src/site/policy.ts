@@ -31,6 +31,12 @@ export const appIdentifierOf = (text: string): string | null => (APP.test(text) 
 export const optionsFit = (type: SiteType, options: { sessionReplay?: unknown; webVitals?: unknown }): boolean =>
   type === 'WEB' || !(options.sessionReplay || options.webVitals)
 
+/**
+ * What a list of chosen sites costs: it may have ten times as many, but a page of a hundred invitations or members with
+ * theirs must stay affordable.
+ */
+export const CHOSEN_SITES = 100
+
 /** Roles that always see every site, hence cannot be restricted (rybbit.md 9). */
 const UNRESTRICTABLE = ['owner', 'admin']
 

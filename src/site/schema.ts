@@ -5,7 +5,7 @@ import { connectionTypes } from '../graph/connections.js'
 import { entityById } from '../graph/entities.js'
 import { addMutation } from '../graph/mutation.js'
 import { needs } from '../graph/needs.js'
-import { connectionComplexity, registerNode } from '../graph/nodes.js'
+import { connectionComplexity, listComplexity, registerNode } from '../graph/nodes.js'
 import { encodeId } from '../ids.js'
 import { MemberRef } from '../member/schema.js'
 import { organizationById } from '../organization/reads.js'
@@ -17,6 +17,7 @@ import { deleteSite } from './operations/delete-site.js'
 import { setSiteAccess } from './operations/set-site-access.js'
 import { updateSite } from './operations/update-site.js'
 import { effectiveOptions } from './options.js'
+import { CHOSEN_SITES } from './policy.js'
 import {
   sessionsLast24Hours,
   siteById,
@@ -154,6 +155,7 @@ builder.objectField(MemberRef, 'grantedSites', (t) =>
     type: ['Site'],
     description:
       'The sites granted one by one, which count while access is restricted; those that the viewer sees, too.',
+    complexity: listComplexity(CHOSEN_SITES),
     resolve: (_query, member, _args, { ctx }) => ctx.load(sitesGrantedTo, member.id),
   }),
 )

@@ -17,4 +17,4 @@ export const UserRef = builder.prismaNode('User', {
   }),
 })
 registerNode('User', userById)
-entityByIdOr<{ email: string }>(UserRef, 'email', (ctx, { email }) => ctx.load(userByEmail, email))
+entityByIdOr(UserRef, 'email', (ctx, email) => ctx.load(userByEmail, email))
