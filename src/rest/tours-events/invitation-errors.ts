@@ -1,3 +1,18 @@
-import { error } from './errors.js'
+import { error, refusalOf } from './errors.js'
 
 export const INVITATION_NOT_FOUND = error(404, 'Invitation not found', 'No invitation that is meant here.', 'NOT_FOUND')
+export const ALREADY_MEMBER = refusalOf(
+  'ALREADY_MEMBER',
+  'User is already a member of this organization.',
+  'The address is of a member.',
+)
+export const ROLE_GONE = refusalOf(
+  'INVITATION_ROLE_GONE',
+  'The role of this invitation no longer exists: pilot.',
+  'Its role was deleted.',
+)
+export const MEMBER_LIMIT = refusalOf(
+  'MEMBER_LIMIT',
+  'You have reached the limit of 3 member(s) for your plan. Please upgrade to add more.',
+  'No seat is left.',
+)

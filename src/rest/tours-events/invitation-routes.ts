@@ -10,7 +10,7 @@ import { type Route, route } from '../route.js'
 import { error, MALFORMED, OF_ORGANIZATION, refusalOf, UNSEEN } from './errors.js'
 import { invitationExample, successExample } from './examples.js'
 import { idPath, NAMES_NO_ROLE, namesRole, roleNamed, roleReference } from './inputs.js'
-import { INVITATION_NOT_FOUND } from './invitation-errors.js'
+import { ALREADY_MEMBER, INVITATION_NOT_FOUND, MEMBER_LIMIT, ROLE_GONE } from './invitation-errors.js'
 import { envelope, PAGE_ERRORS, pagedQuery, pageExample, pageOf, pageShape } from './paging.js'
 import { currentOrganization, inCurrentOrganization, organizationFor } from './place.js'
 import { STATUSES, statusNamed } from './presenters.js'
@@ -23,16 +23,20 @@ const ROLE_ABOVE_OWN = refusalOf(
   'The role permits what the caller may not.',
   { missingPermissions: ['organization.delete'] },
 )
-const ALREADY_MEMBER = refusalOf('ALREADY_MEMBER', 'User is already a member of this organization', 'Nothing to do.')
 const ALREADY_INVITED = refusalOf(
   'ALREADY_INVITED',
-  'User is already invited to this organization',
+  'User is already invited to this organization.',
   'An invitation of the address is pending.',
 )
 const LIMITS = [
-  refusalOf('INVITATION_LIMIT', 'Too many invitations are pending.', 'No more than 100 are pending at a time.'),
-  refusalOf('MEMBER_LIMIT', 'You have reached the limit of 3 member(s) for your plan.', 'No seat is left.'),
+  refusalOf('INVITATION_LIMIT', 'An organization has at most 100 pending invitations.', 'Too many are pending.'),
+  MEMBER_LIMIT,
 ]
+const RESTRICTED_INVITER = refusalOf(
+  'ESCALATION',
+  'You see chosen sites only, so you cannot open others.',
+  'The inviter may see chosen sites alone.',
+)
 const NOT_PENDING = refusalOf('INVITATION_NOT_PENDING', 'The invitation is accepted.', 'It is answered or taken back.')
 
 /** Invitations into the current organization (tours-events.md 2, rows 15 to 18; 6). */
@@ -77,6 +81,7 @@ export const invitationRoutes: readonly Route[] = [
       UNSEEN,
       MALFORMED,
       ROLE_ABOVE_OWN,
+      RESTRICTED_INVITER,
       ...LIMITS,
       ALREADY_MEMBER,
       ALREADY_INVITED,
@@ -104,12 +109,13 @@ export const invitationRoutes: readonly Route[] = [
     errors: [
       ...OF_ORGANIZATION,
       ROLE_ABOVE_OWN,
+      RESTRICTED_INVITER,
       ...LIMITS,
       INVITATION_NOT_FOUND,
       NOT_PENDING,
       ALREADY_MEMBER,
       ALREADY_INVITED,
-      refusalOf('INVITATION_ROLE_GONE', 'The role of the invitation is gone.', 'Its role was deleted.'),
+      ROLE_GONE,
       refusalOf('TOO_MANY_REQUESTS', 'The invitation was just sent. Try again in 60 s.', 'It was just sent.', {
         retryAfter: 60,
       }),

@@ -9,7 +9,7 @@ import { Refused } from '../problem.js'
 import { type Route, route } from '../route.js'
 import { error, refusalOf, SESSION_REQUIRED, UNAUTHORIZED } from './errors.js'
 import { acceptedExample, previewExample, receivedInvitationExample, successExample } from './examples.js'
-import { INVITATION_NOT_FOUND } from './invitation-errors.js'
+import { ALREADY_MEMBER, INVITATION_NOT_FOUND, MEMBER_LIMIT, ROLE_GONE } from './invitation-errors.js'
 import { envelope, PAGE_ERRORS, pagedQuery, pageExample, pageOf, pageShape } from './paging.js'
 import { receivedInvitation } from './reads.js'
 import { acceptedShape, previewShape, receivedInvitationShape, successShape } from './shapes.js'
@@ -90,12 +90,7 @@ export const recipientRoutes: readonly Route[] = [
       schema: acceptedShape,
       example: acceptedExample,
     },
-    errors: [
-      ...ANSWER_ERRORS,
-      refusalOf('MEMBER_LIMIT', 'You have reached the limit of 3 member(s) for your plan.', 'No seat is left.'),
-      refusalOf('ALREADY_MEMBER', 'User is already a member of this organization', 'The caller is in already.'),
-      refusalOf('INVITATION_ROLE_GONE', 'The role of the invitation is gone.', 'Its role was deleted.'),
-    ],
+    errors: [...ANSWER_ERRORS, MEMBER_LIMIT, ALREADY_MEMBER, ROLE_GONE],
     run: async ({ ctx, params }) => {
       const { member } = await acceptInvitation(ctx, meant(params.token))
       return { success: true, organizationId: member.organizationId }
