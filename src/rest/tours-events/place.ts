@@ -1,7 +1,11 @@
 import { permissionsIn, platformPermissions, type Viewer } from '../../access/decide.js'
 import type { Permission, PlatformPermission } from '../../access/permissions.js'
+import { recordRefusal } from '../../audit/record.js'
 import type { RequestContext } from '../../context.js'
+import { forbidden } from '../../errors.js'
+import { parseId } from '../../ids.js'
 import type { LoaderDefinition } from '../../loader.js'
+import { organizationById } from '../../organization/reads.js'
 import { ProblemError, Refused } from '../problem.js'
 import type { DocumentedError, Guard } from '../route.js'
 import { AMBIGUOUS, NO_ORGANIZATION } from './errors.js'
@@ -65,10 +69,16 @@ export async function inCurrentOrganization<Row extends { organizationId: string
   return row
 }
 
-/** Refuses everybody but super admins: on their paths nothing tells a member that the organization is its own. */
+/**
+ * Refuses everybody but super admins: on their paths nothing tells a member that the organization is its own. `action` is
+ * what a member of it is refused in its audit log (E12); for reads there is none.
+ */
 export const forSuperAdmins =
-  (permission: PlatformPermission): Guard =>
-  ({ ctx }) => {
+  (permission: PlatformPermission, action?: string): Guard =>
+  async ({ ctx, params }) => {
     if (platformPermissions(ctx.viewer).has(permission)) return
-    throw new ProblemError({ kind: 'FORBIDDEN', missingPermissions: [permission] })
+    const id = parseId('Organization', params.id ?? '')
+    const refused = forbidden([permission])
+    if (action && id && (await ctx.load(organizationById, id))) await recordRefusal(ctx, id, action, refused)
+    throw refused
   }

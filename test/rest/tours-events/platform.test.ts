@@ -112,6 +112,23 @@ describe('DELETE /api/organizations/{id}', () => {
   })
 })
 
+it.each([
+  ['PATCH', 'organization.update'],
+  ['DELETE', 'organization.delete'],
+])(
+  '%s /api/organizations/{id}: the audit log of the organization tells who of its members was refused',
+  async (method, action) => {
+    const organization = await gateway.organization()
+    const stranger = await gateway.person()
+    const body = method === 'PATCH' ? { name: 'x' } : undefined
+    for (const client of [organization.owner, stranger]) await client.json(method, at(organization.uuid), body)
+    const rows = await gateway.services.database.system.auditEvent.findMany({
+      where: { organizationId: organization.uuid },
+    })
+    expect(rows).toMatchObject([{ outcome: 'REFUSED', action, actorId: organization.owner.user.id }])
+  },
+)
+
 describe.each([
   ['GET', ''],
   ['GET', 'id'],
