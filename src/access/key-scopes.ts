@@ -25,16 +25,19 @@ function allOf(resource: string): Permission[] {
   return ORGANIZATION_PERMISSIONS.filter((permission) => permission.startsWith(`${resource}.`))
 }
 
-/** PostHog's `x:write` is every change of x and includes `x:read`, but never a test step (posthog.md 1.4, permissions.md 3). */
+/**
+ * PostHog's `x:write` is every change of x and includes `x:read`, but never a test step (posthog.md 1.4, permissions.md 3).
+ * What an organization has cannot be seen without the organization itself, hence its reading with every scope.
+ */
 const POSTHOG_SCOPES: ScopeTable = {
   'organization:read': ['organization.read', 'domains.read'],
   'organization:write': [...allOf('organization'), ...allOf('domains')],
-  'organization_member:read': ['users.read'],
-  'organization_member:write': allOf('users'),
-  'batch_export:read': ['batch_exports.read'],
-  'batch_export:write': ['batch_exports.read', 'batch_exports.write'],
-  'project:read': ['sites.read'],
-  'project:write': allOf('sites'),
+  'organization_member:read': ['organization.read', 'users.read'],
+  'organization_member:write': ['organization.read', ...allOf('users')],
+  'batch_export:read': ['organization.read', 'batch_exports.read'],
+  'batch_export:write': ['organization.read', 'batch_exports.read', 'batch_exports.write'],
+  'project:read': ['organization.read', 'sites.read'],
+  'project:write': ['organization.read', ...allOf('sites')],
   // The own profile needs no permission in any organization.
   'user:read': [],
   'user:write': [],

@@ -63,5 +63,7 @@ export const updateOrganizationInput = z.object({
   logo: logoUrl.nullable().optional(),
   timezone: timezone.optional(),
   membersCanInvite: z.boolean().optional(),
+  /** Laid over those that are stored. */
+  settings: jsonObject('The settings').optional(),
   metadata: jsonObject('The metadata').nullable().optional(),
 })

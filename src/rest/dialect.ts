@@ -1,12 +1,14 @@
 import type { Door } from '../context.js'
 import type { Identified, ViewerStore } from '../identity/viewers.js'
 import type { Answer, Problem } from './problem.js'
-import type { Description, Route } from './route.js'
+import type { Description, Guard, Route } from './route.js'
 
 /** What a door hands to a dialect that looks for the credential of a request. */
 export interface CredentialSource {
   headers: Headers
   query: URLSearchParams
+  /** For keys in the body; to be cloned before it is read. */
+  request: Request
 }
 
 export type SecurityScheme = { description: string } & (
@@ -25,6 +27,8 @@ export interface Dialect {
   /** OpenAPI's, by name. Rows for sessions alone show those that are cookies. */
   securitySchemes: Readonly<Record<string, SecurityScheme>>
   identify(viewers: ViewerStore, source: CredentialSource): Promise<Identified>
+  /** What is refused before the method of a path is: for dialects that document rights first. */
+  beforeMethod?: Guard
   /** The one table of the dialect's errors. Rows may name an answer of their own (`DocumentedError.cause`). */
   answer(problem: Problem): Answer
 }

@@ -37,15 +37,22 @@ export function createDoor(services: Services, dialect: Dialect): DialectDoor {
   async function answer(at: DoorRequest): Promise<Response> {
     const { method } = at.request
     const match = matcher.match(method, at.path)
-    if ('allowed' in match) {
-      return refuse({ kind: 'NO_ROUTE', method, path: at.path, allowed: match.allowed }, method)
-    }
     try {
-      return toResponse(await callRow(services, dialect, at, match.route, match.params), method)
+      if ('route' in match) return toResponse(await callRow(services, dialect, at, match.route, match.params), method)
+      await callBeforeMethod(at, match.allowed)
+      return refuse({ kind: 'NO_ROUTE', method, path: at.path, allowed: match.allowed }, method)
     } catch (error) {
       if (error instanceof Refused) return toResponse(error.answer, method)
-      return refuse(problemOf(services, at, error), method, match.route)
+      return refuse(problemOf(services, at, error), method, 'route' in match ? match.route : undefined)
     }
+  }
+
+  /** A path that is there under other methods: some dialects refuse strangers first. */
+  async function callBeforeMethod(at: DoorRequest, [known]: readonly string[]): Promise<void> {
+    const other = dialect.beforeMethod && known && matcher.match(known, at.path)
+    if (!other || !('route' in other)) return
+    const ctx = await enter(services, dialect, at, other.route)
+    await dialect.beforeMethod?.({ ctx, request: at.request, params: other.params })
   }
 
   function refuse(problem: Problem, method: string, row?: Route): Response {
@@ -61,20 +68,32 @@ export function createDoor(services: Services, dialect: Dialect): DialectDoor {
 async function callRow(
   services: Services,
   dialect: Dialect,
-  { request, query, info }: DoorRequest,
+  at: DoorRequest,
   route: Route,
   params: Record<string, string>,
 ): Promise<Answer> {
-  const identified = await dialect.identify(services.viewers, { headers: request.headers, query })
+  const { request, query } = at
+  const ctx = await enter(services, dialect, at, route)
+  for (const guard of route.guards ?? []) await guard({ ctx, request, params })
+  const input = await readInput(route, request, params, query)
+  const body = await route.run({ ctx, request, graph: documentRunner(ctx), ...input })
+  return body instanceof Reply ? body.answer : { status: route.success.status, body }
+}
+
+/** Finds out who calls, and refuses whom the row does not let in. */
+async function enter(
+  services: Services,
+  dialect: Dialect,
+  { request, query, info }: DoorRequest,
+  route: Route,
+): Promise<RequestContext> {
+  const identified = await dialect.identify(services.viewers, { headers: request.headers, query, request })
   const ctx = contextOf(services, dialect, info, identified)
   admit(route, identified, ctx)
   if (ctx.viewer.kind === 'USER' && isForeignOrigin(request, services.publicUrl)) {
     throw new ProblemError({ kind: 'FOREIGN_ORIGIN' })
   }
-  for (const guard of route.guards ?? []) await guard({ ctx, request, params })
-  const input = await readInput(route, request, params, query)
-  const body = await route.run({ ctx, request, graph: documentRunner(ctx), ...input })
-  return body instanceof Reply ? body.answer : { status: route.success.status, body }
+  return ctx
 }
 
 function contextOf(services: Services, dialect: Dialect, request: RequestInfo, identified: Identified): RequestContext {

@@ -3,16 +3,6 @@ import type { Answer, Problem } from './problem.js'
 
 /** Dialects that can be chosen and have no rows: their paths are not there, told in their own shape. */
 export const notYetServed: readonly Dialect[] = [
-  empty('posthog', 'PostHog', (status, text) => ({
-    status,
-    // posthog.md 1.1
-    body: {
-      type: 'invalid_request',
-      code: status === 413 ? 'request_too_large' : 'not_found',
-      detail: text,
-      attr: null,
-    },
-  })),
   empty('recrubo', 'Recrubo', (status, text) => ({
     status,
     body: { errors: [{ status: String(status), code: status === 413 ? 'too_large' : 'not_found', title: text }] },

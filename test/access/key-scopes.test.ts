@@ -53,10 +53,13 @@ describe('the scopes of a key', () => {
 describe('PostHog scopes (permissions.md 3)', () => {
   it.each([
     ['organization:read', ['organization.read', 'domains.read']],
-    ['organization_member:read', ['users.read']],
-    ['batch_export:read', ['batch_exports.read']],
-    ['batch_export:write', ['batch_exports.read', 'batch_exports.write']],
-    ['organization_member:write', ['users.read', 'users.create', 'users.invite', 'users.update', 'users.delete']],
+    ['organization_member:read', ['organization.read', 'users.read']],
+    ['batch_export:read', ['organization.read', 'batch_exports.read']],
+    ['batch_export:write', ['organization.read', 'batch_exports.read', 'batch_exports.write']],
+    [
+      'organization_member:write',
+      ['organization.read', 'users.read', 'users.create', 'users.invite', 'users.update', 'users.delete'],
+    ],
     [
       'organization:write',
       [

@@ -40,12 +40,13 @@ export async function changeOrganization(
   { tx, organization, now }: Work,
   changes: z.output<typeof updateOrganizationInput>,
 ): Promise<Outcome<Organization>> {
-  const { metadata, ...columns } = changes
+  const { metadata, settings, ...columns } = changes
   const updated = await tx.organization.update({
     where: { id: organization.id },
     data: {
       ...columns,
       ...(metadata !== undefined && { metadata: metadata === null ? Prisma.DbNull : (metadata as object) }),
+      ...(settings && { settings: { ...(organization.settings as object), ...settings } as object }),
       updatedAt: now,
     },
   })

@@ -1,0 +1,21 @@
+import type { Dialect } from '../dialect.js'
+import { belonging } from './access.js'
+import { identify } from './credential.js'
+import { answerOf } from './errors.js'
+import { routes } from './routes.js'
+
+/** The organization API of PostHog (posthog.md). */
+export const posthog: Dialect = {
+  name: 'posthog',
+  title: 'Orgraph, PostHog dialect',
+  description: 'Organizations, members, invites, domains and batch exports, as clients of PostHog know them.',
+  routes,
+  securitySchemes: {
+    personalKey: { type: 'http', scheme: 'bearer', description: 'A personal API key, `phx_…`.' },
+    personalKeyInQuery: { type: 'apiKey', in: 'query', name: 'personal_api_key', description: 'A personal API key.' },
+    session: { type: 'apiKey', in: 'cookie', name: 'better-auth.session_token', description: 'A signed-in person.' },
+  },
+  identify,
+  answer: answerOf,
+  beforeMethod: belonging,
+}

@@ -1,0 +1,7 @@
+import type { Route } from '../route.js'
+import { callerRoutes } from './caller-routes.js'
+import { memberRoutes } from './member-routes.js'
+import { organizationRoutes } from './organization-routes.js'
+
+/** The rows of the dialect. */
+export const routes: readonly Route[] = [...organizationRoutes, ...memberRoutes, ...callerRoutes]
