@@ -13,6 +13,13 @@ export function isActive(key: { revokedAt: Date | null; expiresAt: Date | null }
   return !key.revokedAt && (!key.expiresAt || key.expiresAt > now)
 }
 
+/** Of what a restriction to chosen sites (raw ids; null = none) narrows. */
+const isAboutSites = (permission: Permission) => /^(sites|events|batch_exports)\./.test(permission)
+
+/** What its maker may lay down in a key of the organization, which sees every site: nothing of sites if he does not. */
+export const ceilingOfKeys = (ceiling: ReadonlySet<Permission>, sitesOfMaker: readonly string[] | null) =>
+  sitesOfMaker === null ? ceiling : new Set([...ceiling].filter((permission) => !isAboutSites(permission)))
+
 /**
  * What a key of the organization could do, or confer on others, beyond its maker's own ceiling: nothing is allowed there
  * (tours-events.md 7, E8).

@@ -5,9 +5,10 @@ import type { Organization } from '../../generated/prisma/client.js'
 import { parseInput } from '../../inputs.js'
 import { inOrganization, type Outcome, onOwnAccount } from '../../operation.js'
 import { findOrganization } from '../../organization/reads.js'
+import { sitesOfActor } from '../../site/opening.js'
 import { auditedKey } from '../audited.js'
 import { createApiKeyInput } from '../inputs.js'
-import { beyondMaker, PERSONAL_KINDS } from '../policy.js'
+import { beyondMaker, ceilingOfKeys, PERSONAL_KINDS } from '../policy.js'
 import { checkDraft, type IssuedKey, issueKey, type KeyDraft, makeRoom } from './issue-key.js'
 
 /**
@@ -69,7 +70,9 @@ function forOneOrganization(ctx: RequestContext, { id }: Organization, draft: Ke
 
 function forTheOrganization(ctx: RequestContext, { id }: Organization, draft: KeyDraft): Promise<IssuedKey> {
   const options = { action: 'api_key.create', needs: ['api_keys.create'] } as const
-  return inOrganization(ctx, id, options, async ({ tx, now, ceiling }) => {
+  return inOrganization(ctx, id, options, async (work) => {
+    const { tx, now } = work
+    const ceiling = ceilingOfKeys(work.ceiling, sitesOfActor(work))
     const missingPermissions = beyondMaker({ ...draft, organizationIds: null }, id, ceiling)
     if (missingPermissions.length > 0) {
       throw refusal('ESCALATION', 'The key would hold more than you do.', { missingPermissions })

@@ -5,9 +5,10 @@ import type { Organization } from '../../generated/prisma/client.js'
 import { parseInput } from '../../inputs.js'
 import { type Founding, inOrganization, type Outcome, type Work } from '../../operation.js'
 import { findOrganization, type OrganizationReference } from '../../organization/reads.js'
+import { sitesOfActor } from '../../site/opening.js'
 import { auditedKey } from '../audited.js'
 import { rotateOrganizationTokenInput } from '../inputs.js'
-import { beyondMaker } from '../policy.js'
+import { beyondMaker, ceilingOfKeys } from '../policy.js'
 import { issueKey, makeRoom } from './issue-key.js'
 
 /**
@@ -67,12 +68,11 @@ export async function replaceToken(work: Founding, seconds: number): Promise<Out
   }
 }
 
-function refuseMoreThanOwn(
-  { viewer, organization, ceiling }: Work,
-  key: { kind: 'RECRUBO_ORGANIZATION'; scopes: null },
-): void {
+function refuseMoreThanOwn(work: Work, key: { kind: 'RECRUBO_ORGANIZATION'; scopes: null }): void {
+  const { viewer, organization } = work
   // The token is how a partner lets others work in an organization that it manages without working there itself.
   if (viewer.kind === 'PARTNER') return
+  const ceiling = ceilingOfKeys(work.ceiling, sitesOfActor(work))
   const missingPermissions = beyondMaker({ ...key, organizationIds: null }, organization.id, ceiling)
   if (missingPermissions.length === 0) return
   throw refusal('ESCALATION', 'The token would hold more than you do.', { missingPermissions })

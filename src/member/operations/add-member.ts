@@ -6,6 +6,7 @@ import { pendingInvitations } from '../../invitation/reads.js'
 import { inOrganization, type Work } from '../../operation.js'
 import { findOrganization, type OrganizationReference } from '../../organization/reads.js'
 import { demandConferable, rolesNamed } from '../../role/assignment.js'
+import { demandOpenable, sitesSeen } from '../../site/opening.js'
 import { demandSeats } from '../../usage/seats.js'
 import { announcedMember, auditedMember } from '../audited.js'
 import { type AddMember, addMemberInput } from '../inputs.js'
@@ -15,8 +16,8 @@ import { keepShowing, type ShownMember, shownUnderLock } from './under-lock.js'
  * Makes an existing user a member at once, without an e-mail (rybbit.md 5, its order of checks). Needs `users.create`, and
  * every permission of the role (E2). A pending invitation for the address has then done its work and goes.
  *
- * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN, ROLE_NOT_FOUND, ROLE_ABOVE_OWN, USER_NOT_FOUND, ALREADY_MEMBER,
- *   MEMBER_LIMIT (fact `limit`)
+ * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN, ROLE_NOT_FOUND, ROLE_ABOVE_OWN, ESCALATION (sites that the actor does not
+ *   see), USER_NOT_FOUND, ALREADY_MEMBER, MEMBER_LIMIT (fact `limit`)
  */
 export async function addMember(
   ctx: RequestContext,
@@ -40,6 +41,7 @@ export async function add(
     const { tx, now, organization } = work
     const assignment = rolesNamed(work, wanted.roles)
     demandConferable(work, assignment)
+    demandOpenable(work, { before: [], after: sitesSeen(assignment.permissions, null) })
     const known = await findStranger(ctx, wanted.email)
     if (!known && !create) throw userNotFound()
     if (known && (await tx.member.findFirst({ where: { organizationId: organization.id, userId: known.id } }))) {

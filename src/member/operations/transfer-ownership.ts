@@ -5,17 +5,18 @@ import { parseId } from '../../ids.js'
 import { inOrganization, type Work } from '../../operation.js'
 import { findOrganization, type OrganizationReference } from '../../organization/reads.js'
 import { rolesNamed } from '../../role/assignment.js'
+import { demandOpenable, sitesSeen } from '../../site/opening.js'
 import { announcedMember, auditedMember } from '../audited.js'
 import { checkRoleChange, isOwner } from '../policy.js'
 import { memberById } from '../reads.js'
 import { refuseFirst } from '../refusals.js'
-import { countOwners, keepShowing, memberUnderLock, shownUnderLock, targetOf } from './under-lock.js'
+import { countOwners, keepShowing, memberUnderLock, restrictionOf, shownUnderLock, targetOf } from './under-lock.js'
 
 /**
  * Gives the ownership to another member: in one step that member becomes owner and the giver, if he was one, admin (E11).
  * Other owners stay. Needs `organization.transfer`, and all that an owner holds (E2). Answers the new owner.
  *
- * @throws INVALID_INPUT (to oneself), NOT_FOUND, FORBIDDEN, ROLE_ABOVE_OWN, SELF_PROMOTION
+ * @throws INVALID_INPUT (to oneself), NOT_FOUND, FORBIDDEN, ROLE_ABOVE_OWN, ESCALATION (sites), SELF_PROMOTION
  */
 export async function transferOwnership(
   ctx: RequestContext,
@@ -43,6 +44,7 @@ export async function transferOwnership(
       ownersBefore: await countOwners(work),
     })
     refuseFirst(problems, isOwner(member.roleKeys))
+    demandOpenable(work, { before: sitesSeen(target.permissions, await restrictionOf(work, member)), after: null })
 
     const owner = await makeOwner(work, member)
     const giver = await demoteGiver(work)

@@ -5,6 +5,7 @@ import type { Member, User } from '../../generated/prisma/client.js'
 import type { Work } from '../../operation.js'
 import { showWhole } from '../../role/needs.js'
 import { effectiveRole, type RoleView, roleOfKey } from '../../role/reads.js'
+import type { SeenSites } from '../../site/opening.js'
 import { userById } from '../../user/reads.js'
 import type { Target } from '../policy.js'
 
@@ -47,6 +48,13 @@ export function targetOf({ viewer, roles, organization }: Work, member: Member):
     roleKeys: member.roleKeys,
     permissions: effectiveRolePermissions(member.roleKeys, roles, organization),
   }
+}
+
+/** The sites that a member is restricted to; null where it is not. */
+export async function restrictionOf({ tx }: Work, member: Member): Promise<SeenSites> {
+  if (!member.hasRestrictedSiteAccess) return null
+  const grants = await tx.siteGrant.findMany({ where: { memberId: member.id }, select: { siteId: true } })
+  return grants.map(({ siteId }) => siteId)
 }
 
 /** How many owners there are: by an index of owners alone, since an organization can be large. */

@@ -1,4 +1,6 @@
 import type { z } from 'zod'
+import { missingOf } from '../../access/permissions.js'
+import { rolePermissions } from '../../access/roles.js'
 import type { RequestContext } from '../../context.js'
 import { isUniqueViolation } from '../../database/errors.js'
 import { notFound, refusal } from '../../errors.js'
@@ -12,7 +14,8 @@ import { findOrganization, type OrganizationReference } from '../reads.js'
 /**
  * Changes an organization: omitted fields keep their value, null clears. Needs `organization.update`.
  *
- * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN, SLUG_TAKEN
+ * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN, ESCALATION (E1, E3: `membersCanInvite` gives or takes what the actor does not
+ *   hold), SLUG_TAKEN
  */
 export async function updateOrganization(
   ctx: RequestContext,
@@ -35,12 +38,14 @@ export async function updateOrganization(
   }
 }
 
-/** Writes the changes. */
+/** Writes the changes. @throws ESCALATION */
 export async function changeOrganization(
-  { tx, organization, now }: Work,
+  work: Work,
   changes: z.output<typeof updateOrganizationInput>,
 ): Promise<Outcome<Organization>> {
+  const { tx, organization, now } = work
   const { metadata, settings, ...columns } = changes
+  if (columns.membersCanInvite !== undefined) demandMovable(work, columns.membersCanInvite)
   const updated = await tx.organization.update({
     where: { id: organization.id },
     data: {
@@ -62,4 +67,13 @@ export async function changeOrganization(
     events: [{ type: 'organization.updated', data: { fields: Object.keys(changes) } }],
     changesAccess: changes.membersCanInvite !== undefined,
   }
+}
+
+/** The setting is a permission of plain members: who does not hold it neither gives nor takes it (tours-events.md 7). */
+function demandMovable({ organization, roles, ceiling }: Work, membersCanInvite: boolean): void {
+  const before = rolePermissions('member', roles, organization)
+  const after = rolePermissions('member', roles, { membersCanInvite })
+  const missingPermissions = missingOf([...missingOf(after, before), ...missingOf(before, after)], ceiling)
+  if (missingPermissions.length === 0) return
+  throw refusal('ESCALATION', 'You cannot give or take permissions that you do not hold.', { missingPermissions })
 }

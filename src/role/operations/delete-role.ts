@@ -12,7 +12,7 @@ import { type DeleteRole, deleteRoleInput } from '../inputs.js'
 import { checkRoleDeletion } from '../policy.js'
 import { inCatalogueOrder, type RoleView, roleById, viewOfRole } from '../reads.js'
 import { refuseFirst, roleNotFound, systemRoleFixed } from '../refusals.js'
-import { countHolders, moveHolders, permissionsOfHolders } from './holders.js'
+import { countHolders, demandOpenableToHolders, moveHolders, permissionsOfHolders } from './holders.js'
 
 /**
  * Deletes a role. The holders of a shadow fall back to the system role of its name; those of a plain role, and pending
@@ -20,7 +20,7 @@ import { countHolders, moveHolders, permissionsOfHolders } from './holders.js'
  *
  * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN, SYSTEM_ROLE, ROLE_IN_USE (facts `memberCount`, `pendingInvitations`),
  *   ROLE_NOT_FOUND (`reassignTo`), ROLE_ABOVE_OWN (E2), TARGET_ABOVE_OWN (E3), ESCALATION (E1: a shadow whose end gives its
- *   holders what the actor does not hold)
+ *   holders what the actor does not hold, or sites that he does not see)
  */
 export async function deleteRole(ctx: RequestContext, roleId: string, input: DeleteRole = {}): Promise<RoleView> {
   const id = parseId('Role', roleId)
@@ -38,6 +38,8 @@ export async function deleteRole(ctx: RequestContext, roleId: string, input: Del
     const holders = await countHolders(work, role.key)
     refuseFirst(checkRoleDeletion({ ...role, ...holders, actor: ceiling, unshadowed, reassigned: heir !== null }))
 
+    const after = heir === null ? (unshadowed ?? []) : rolePermissions(heir, roles, organization)
+    await demandOpenableToHolders(work, role.key, { before: role.permissions, after, to: heir ?? role.key })
     if (heir !== null) await reassign(work, role.key, heir)
     await tx.role.delete({ where: { id: role.id } })
     return {

@@ -1,6 +1,8 @@
 import type { Permission } from '../../access/permissions.js'
 import { effectiveRolePermissions } from '../../access/roles.js'
+import { refusal } from '../../errors.js'
 import type { Work } from '../../operation.js'
+import { sitesOfActor } from '../../site/opening.js'
 import { mayBeRestricted } from '../../site/policy.js'
 
 /** How many hold a key: members, and invitations that can still be accepted. */
@@ -19,6 +21,28 @@ export async function permissionsOfHolders(work: Work, key: string): Promise<Rea
     select distinct m."roleKeys" from member m
     where m."organizationId" = ${organization.id}::uuid and ${key} = any (m."roleKeys")`
   return rows.map((row) => effectiveRolePermissions(row.roleKeys, roles, organization))
+}
+
+/**
+ * Demands that a change of the role behind a key opens no sites which the actor does not see: by a permission that its
+ * holders gain, or by another key (`to`) whose holders see every site.
+ *
+ * @throws ESCALATION
+ */
+export async function demandOpenableToHolders(
+  work: Work,
+  key: string,
+  change: { before: Iterable<string>; after: Iterable<string>; to: string },
+): Promise<void> {
+  if (sitesOfActor(work) === null) return
+  const held = { organizationId: work.organization.id, roleKeys: { has: key } }
+  const gain = !new Set(change.before).has('sites.read') && new Set(change.after).has('sites.read')
+  const lifts = change.to !== key && !mayBeRestricted([change.to])
+  const gaining = gain ? await work.tx.member.count({ where: held }) : 0
+  const invited = gain ? await work.tx.invitation.count({ where: { ...held, status: 'PENDING' } }) : 0
+  const lifted = lifts ? await work.tx.member.count({ where: { ...held, hasRestrictedSiteAccess: true } }) : 0
+  if (gaining + invited + lifted === 0) return
+  throw refusal('ESCALATION', 'You cannot give access to sites that you may not see yourself.')
 }
 
 /**

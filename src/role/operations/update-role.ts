@@ -8,7 +8,7 @@ import { type UpdateRole, updateRoleInput } from '../inputs.js'
 import { checkRoleUpdate } from '../policy.js'
 import { inCatalogueOrder, type RoleView, roleById, viewOfRole } from '../reads.js'
 import { refuseFirst, roleNotFound, systemRoleFixed } from '../refusals.js'
-import { countHolders, moveHolders } from './holders.js'
+import { countHolders, demandOpenableToHolders, moveHolders } from './holders.js'
 
 /**
  * Changes a role: omitted fields keep their value, null clears. Its holders and pending invitations follow a new name in
@@ -36,6 +36,9 @@ export async function updateRole(ctx: RequestContext, roleId: string, input: Upd
     const taken = shadowed ? (await countHolders(work, key)).memberCount : 0
     const takenKeys = others.map((role) => role.key)
     refuseFirst(checkRoleUpdate({ ...wanted, before, actor: ceiling, takenKeys, memberCount, shadowed }))
+
+    const permissions = wanted.permissions ?? before.permissions
+    await demandOpenableToHolders(work, before.key, { before: before.permissions, after: permissions, to: key })
 
     if (renamed) await moveHolders(work, before.key, key)
     const role = await tx.role.update({

@@ -8,6 +8,7 @@ import { exceeding } from '../../member/policy.js'
 import { memberById } from '../../member/reads.js'
 import { inOrganization, type Work } from '../../operation.js'
 import { type SiteAccess, siteAccessInput } from '../inputs.js'
+import { sitesOfActor } from '../opening.js'
 import { checkSiteAccess, type SiteAccessProblem } from '../policy.js'
 import { siteIdsToUuids, unknownSites } from '../reads.js'
 
@@ -72,7 +73,7 @@ function decide(work: Work, member: Member, restricted: boolean, siteIds: readon
     roleKeys: member.roleKeys,
     isSelf: member.id === work.membership?.memberId,
     exceeding: exceeding(work.ceiling, rights),
-    actorSites: work.membership?.restrictedSiteIds ?? null,
+    actorSites: sitesOfActor(work),
     restricted,
     siteIds,
   })

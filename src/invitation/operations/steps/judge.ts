@@ -2,6 +2,7 @@ import { type DomainError, forbidden, invalidField, refusal } from '../../../err
 import { missingForAssignment } from '../../../member/policy.js'
 import type { Work } from '../../../operation.js'
 import { type Assignment, roleAboveOwn } from '../../../role/assignment.js'
+import { opensBeyond, sitesOfActor, sitesSeen } from '../../../site/opening.js'
 import type { WantedInvitation } from '../../inputs.js'
 import { isRestrictable } from '../../policy.js'
 
@@ -33,9 +34,8 @@ const complain = (field: Complaint['field'], error: DomainError): Complaint[] =>
 export function aboveInviter(work: Work, { permissions }: Assignment, access: SiteAccess): Complaint[] {
   const missingPermissions = missingForAssignment(work.ceiling, permissions)
   if (missingPermissions.length > 0) return complain('role', roleAboveOwn(missingPermissions))
-  const own = work.membership?.restrictedSiteIds
-  if (!own || !permissions.has('sites.read')) return []
-  if (access.hasRestrictedSiteAccess && access.siteIds.every((id) => own.includes(id))) return []
+  const after = sitesSeen(permissions, access.hasRestrictedSiteAccess ? access.siteIds : null)
+  if (!opensBeyond(sitesOfActor(work), [], after)) return []
   const message = 'You see chosen sites only, so you cannot open others.'
   return complain('hasRestrictedSiteAccess', refusal('ESCALATION', message))
 }
