@@ -24,10 +24,22 @@ export const longText = (max: number, what: string) =>
 /** As JSON.stringify writes what PostgreSQL cannot keep in jsonb: NUL and halves of characters. */
 const UNSTORABLE = /(?:^|[^\\])(?:\\\\)*\\u(?:0000|d[89a-f])/
 
-/** Free data of a caller, as JSON. */
+/** Whether objects and arrays lie inside each other more than so many levels deep. */
+export const isDeeperThan = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1)))
+
+const DEEPEST = 32
+
+/** Free data of a caller, as JSON. Its depth first: JSON.stringify goes down into it, and has a stack to lose. */
 export const jsonObject = (what: string) =>
   z
     .record(z.string(), z.unknown())
+    .refine((value) => !isDeeperThan(value, DEEPEST), {
+      message: `${what} must not be nested deeper than ${DEEPEST} levels.`,
+      abort: true,
+    })
     .refine((value) => !UNSTORABLE.test(JSON.stringify(value)), `${what} must not contain NUL or broken characters.`)
 
 /** Parses the input of an operation; throws InvalidInputError with every complaint and its path. */

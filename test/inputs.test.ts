@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { jsonObject, longText, plainText } from '../src/inputs.js'
+import { isDeeperThan, jsonObject, longText, plainText } from '../src/inputs.js'
 
 const passes = (schema: { safeParse(value: unknown): { success: boolean } }, value: unknown) =>
   schema.safeParse(value).success
@@ -22,4 +22,13 @@ it.each([{ a: '\u0000' }, { '\u0000': 1 }, { a: [{ b: 'half \ud83d' }] }, { a: '
 
 it('JSON may contain the text of an escape, and every whole character', () => {
   expect(passes(jsonObject('It'), { a: '\\u0000', b: 'c:\\\\ud800', c: '😀\n' })).toBe(true)
+})
+
+it('JSON is measured in depth without walking further than asked', () => {
+  expect(isDeeperThan({ a: [{}] }, 3)).toBe(false)
+  expect(isDeeperThan({ a: [{}] }, 2)).toBe(true)
+  const bottomless: { self?: object } = {}
+  bottomless.self = bottomless
+  expect(isDeeperThan(bottomless, 32)).toBe(true)
+  expect(passes(jsonObject('It'), bottomless)).toBe(false)
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { longText, plainText } from '../inputs.js'
+import { isDeeperThan, longText, plainText } from '../inputs.js'
 import { isInterval } from './policy.js'
 
 const MODELS = ['EVENTS', 'PERSONS', 'SESSIONS'] as const
@@ -10,7 +10,7 @@ const MAX_DEPTH = 10
 
 /** JSON of a bounded size whose texts can be stored: PostgreSQL has neither NUL nor halves of characters. */
 const storable = (what: string) => (value: unknown, context: z.RefinementCtx) => {
-  if (isDeep(value, MAX_DEPTH)) context.addIssue(`${what} must not be nested deeper than ${MAX_DEPTH} levels.`)
+  if (isDeeperThan(value, MAX_DEPTH)) context.addIssue(`${what} must not be nested deeper than ${MAX_DEPTH} levels.`)
   else if (JSON.stringify(value).length > MAX_JSON) context.addIssue(`${what} must not be longer than 64 KiB.`)
   else if (texts(value).some((text) => /\0|\p{Surrogate}/u.test(text))) {
     context.addIssue(`${what} must not contain NUL or broken characters.`)
@@ -19,9 +19,6 @@ const storable = (what: string) => (value: unknown, context: z.RefinementCtx) =>
 
 const inner = (value: unknown): unknown[] =>
   typeof value === 'object' && value !== null && !(value instanceof Date) ? Object.values(value) : []
-
-const isDeep = (value: unknown, levels: number): boolean =>
-  inner(value).some((one) => levels === 0 || isDeep(one, levels - 1))
 
 const texts = (value: unknown): string[] =>
   typeof value === 'string' ? [value] : [...inner(value).flatMap(texts), ...Object.keys(Object(value))]

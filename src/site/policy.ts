@@ -6,6 +6,7 @@ const LABEL = '[\\p{L}\\p{N}](?:[\\p{L}\\p{M}\\p{N}-]{0,61}[\\p{L}\\p{M}\\p{N}])
 const HOST = new RegExp(`^(?:${LABEL}\\.)+\\p{L}[\\p{L}\\p{M}]{1,62}$`, 'u')
 const APP = /^[A-Za-z0-9][A-Za-z0-9._-]{0,252}$/
 const LONGEST_HOST = 253
+const LONGEST_TYPED = 1000
 
 export const BAD_HOST = 'Invalid domain format. Must be a valid domain like example.com or sub.example.com'
 export const BAD_APP = 'Invalid app identifier. Use a bundle/package identifier like com.example.app'
@@ -16,6 +17,8 @@ export const WEB_ONLY = 'Session replay and Web Vitals are only available for we
  * any script. Null for paths, ports, addresses, single labels and spaces; nothing is trimmed.
  */
 export function hostOf(text: string): string | null {
+  // To look for the end of the slashes takes the square of their number.
+  if (text.length > LONGEST_TYPED) return null
   const host = text
     .replace(/^https?:\/\//i, '')
     .replace(/\/+$/, '')

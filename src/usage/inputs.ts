@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { plainText } from '../inputs.js'
-import { isDeeperThan, storableJson } from './policy.js'
+import { isDeeperThan, plainText } from '../inputs.js'
+import { storableJson } from './policy.js'
 
 /** The biggest batch of one call. */
 export const MAX_EVENTS = 1000

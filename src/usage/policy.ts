@@ -14,12 +14,6 @@ export const isPro = (planName: string, status: string): boolean =>
 /** Strictly more than the limit; without a limit never (rybbit.md 2). */
 export const isOverLimit = (count: number, limit: number | null): boolean => limit !== null && count > limit
 
-/** Whether objects and arrays lie inside each other more than so many levels deep. */
-export const isDeeperThan = (value: unknown, levels: number): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  (levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1)))
-
 /** JSON text that PostgreSQL can store: without NUL, and with lone surrogates replaced, in keys and values. */
 export const storableJson = (value: object): string =>
   JSON.stringify(value).replace(/\\(u0000|ud[89a-f][0-9a-f]{2}|.)/g, (match, escaped: string) => {
