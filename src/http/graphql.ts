@@ -6,6 +6,7 @@ import { createContext, type GraphContext, type RequestInfo } from '../context.j
 import { BadRequestError } from '../errors.js'
 import { requestError } from '../graph/request-errors.js'
 import type { Identified } from '../identity/viewers.js'
+import { isForeignOrigin } from '../rest/origin.js'
 import { schema } from '../schema.js'
 import type { Services } from '../services.js'
 import { withCostLimit } from './cost-limit.js'
@@ -50,6 +51,12 @@ export function createGraphqlDoor(services: Services) {
     if (request.method === 'POST' && !JSON_TYPES.includes(mediaType(request))) {
       const status = request.headers.has('content-type') ? 415 : 400
       return refused(info, status, requestError('BAD_REQUEST', 'Send the operation as application/json.'))
+    }
+    // Such a page cannot send JSON without asking first, which is not answered; this holds where a browser has a hole.
+    if (identified.outcome === 'identified' && identified.viewer.kind === 'USER') {
+      if (isForeignOrigin(request, services.publicUrl)) {
+        return refused(info, 403, requestError('FORBIDDEN', 'Origin not allowed.'))
+      }
     }
     const ctx = createContext(services, {
       viewer: identified.outcome === 'identified' ? identified.viewer : { kind: 'ANONYMOUS' },
