@@ -139,8 +139,24 @@ describe('POST /api/organizations/invitations', () => {
   it('403: no seat is left', async () => {
     const organization = await gateway.organization()
     await limitMembers(gateway, organization, 1)
-    const body = { email: freshAddress(), role: 'member' }
-    expect(await refused(organization, body)).toMatchObject({ status: 403, body: { reason: 'member_limit' } })
+    expect(await refused(organization, { email: freshAddress(), role: 'member' })).toEqual(
+      says(403, 'You have reached the limit of 1 member(s) for your plan. Please upgrade to add more.', {
+        reason: 'member_limit',
+      }),
+    )
+  })
+
+  it('403: too many are pending', async () => {
+    const organization = await gateway.organization()
+    const { id } = await invite(organization, freshAddress())
+    const row = await invitationTable().findFirstOrThrow({ where: { id } })
+    const { newId } = gateway.services
+    await invitationTable().createMany({
+      data: Array.from({ length: 99 }, () => ({ ...row, id: newId(), email: freshAddress(), tokenHash: newId() })),
+    })
+    expect(await refused(organization, { email: freshAddress(), role: 'member' })).toEqual(
+      says(403, 'An organization has at most 100 pending invitations.', { reason: 'invitation_limit' }),
+    )
   })
 
   it('409: a member, and an address with a pending invitation', async () => {
@@ -208,6 +224,17 @@ describe('POST /api/organizations/invitations/{id}', () => {
       status: 409,
       body: { reason: 'invitation_role_gone' },
     })
+  })
+
+  it('409: it has expired, and its address is invited anew', async () => {
+    const organization = await gateway.organization()
+    const email = freshAddress()
+    const { id } = await invite(organization, email)
+    await expire(id)
+    await invite(organization, email)
+    expect(await refusedWrite(organization, organization.owner, 'POST', `${INVITATIONS}/${id}`)).toEqual(
+      says(409, 'User is already invited to this organization.', { reason: 'already_invited' }),
+    )
   })
 
   it('429: twice within a minute, with the seconds to wait', async () => {

@@ -264,6 +264,18 @@ describe('DELETE /api/organizations/roles/{id}', () => {
     expect(await refusedWrite(organization, organization.owner, 'DELETE', path)).toEqual(SYSTEM_ROLE)
   })
 
+  it('403: an heir that permits what the caller may not', async () => {
+    const organization = await gateway.organization()
+    const role = await organization.role('pilot', [])
+    const admin = await organization.member('admin')
+    expect(await refusedWrite(organization, admin, 'DELETE', `${ROLES}/${role.id}?reassignTo=owner`)).toEqual(
+      says(403, 'You cannot assign a role above your own.', {
+        reason: 'role_above_own',
+        missingPermissions: ['organization.delete', 'organization.transfer'],
+      }),
+    )
+  })
+
   it('409: a role that is held says by how many', async () => {
     const organization = await gateway.organization()
     const role = await organization.role('pilot', [])
