@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Dialect } from './dialect.js'
-import type { Description, DocumentedError } from './route.js'
+import type { Description } from './route.js'
 
 type Json = Record<string, unknown>
 
@@ -43,14 +43,14 @@ function operationOf(dialect: Dialect, row: Description): Json {
     security: securityOf(dialect, row),
     parameters: [...pathParameters(row), ...queryParameters(row)],
     ...(row.body && {
-      requestBody: { required: true, content: json(schemaOf(row.body, 'input'), row.bodyExample) },
+      requestBody: { required: true, content: contentOf(row, schemaOf(row.body, 'input'), row.bodyExample) },
     }),
     responses: {
       [success.status]: {
         description: success.description,
-        ...(success.schema && { content: json(schemaOf(success.schema, 'output'), success.example) }),
+        ...(success.schema && { content: contentOf(row, schemaOf(success.schema, 'output'), success.example) }),
       },
-      ...errorResponses(row.errors),
+      ...errorResponses(row),
     },
   }
 }
@@ -84,7 +84,8 @@ function queryParameters(row: Description): Json[] {
 }
 
 /** One response per status, with every refusal of that status as an example. */
-function errorResponses(errors: readonly DocumentedError[]): Json {
+function errorResponses(row: Description): Json {
+  const { errors } = row
   const statuses = [...new Set(errors.map(({ status }) => status))].sort((a, b) => a - b)
   return Object.fromEntries(
     statuses.map((status) => {
@@ -97,15 +98,17 @@ function errorResponses(errors: readonly DocumentedError[]): Json {
         status,
         {
           description: alike.map(({ when }) => when).join(' '),
-          ...(shown.length > 0 && { content: { 'application/json': { schema: { type: 'object' }, examples } } }),
+          ...(shown.length > 0 && { content: { [mediaTypeOf(row)]: { schema: { type: 'object' }, examples } } }),
         },
       ]
     }),
   )
 }
 
-const json = (schema: Json, example: unknown) => ({
-  'application/json': { schema, ...(example !== undefined && { example }) },
+const mediaTypeOf = ({ mediaType = 'application/json' }: Description) => mediaType
+
+const contentOf = (row: Description, schema: Json, example: unknown) => ({
+  [mediaTypeOf(row)]: { schema, ...(example !== undefined && { example }) },
 })
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {

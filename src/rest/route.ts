@@ -69,6 +69,8 @@ export interface Route<
   params?: Params
   query?: Query
   body?: Body
+  /** Of bodies, for OpenAPI; by default application/json. */
+  mediaType?: string
   /** An example of the body that is sent. */
   bodyExample?: unknown
   success: { status: number; description: string; schema?: z.ZodType; example?: unknown }

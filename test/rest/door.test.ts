@@ -8,7 +8,19 @@ describe('a path that is not served', () => {
     ['rybbit', { message: 'Route GET:/api/nothing not found', error: 'Not Found', statusCode: 404 }],
     ['posthog', { type: 'invalid_request', code: 'not_found', detail: 'Not found.', attr: null }],
     ['tours-events', { error: 'Not found.' }],
-    ['recrubo', { errors: [{ status: '404', code: 'not_found', title: 'Not found.' }] }],
+    [
+      'recrubo',
+      {
+        errors: [
+          {
+            status: '404',
+            code: 'not_found',
+            title: 'There is no such resource',
+            detail: 'There is nothing at this address.',
+          },
+        ],
+      },
+    ],
   ])('is a 404 in the shape of %s, by prefix and by header', async (dialect, expected) => {
     const byPrefix = await gateway.anonymous.get(`/${dialect}/api/nothing`)
     const byHeader = await gateway.anonymous.get('/api/nothing', { 'x-orgraph-dialect': dialect })

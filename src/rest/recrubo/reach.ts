@@ -1,0 +1,80 @@
+import { missing, type PartnerViewer } from '../../access/decide.js'
+import type { Permission } from '../../access/permissions.js'
+import type { RequestContext } from '../../context.js'
+import type { Condition } from '../../database/page.js'
+import type { Organization, User } from '../../generated/prisma/client.js'
+import { organizationById } from '../../organization/reads.js'
+import { userById } from '../../user/reads.js'
+import type { Guard } from '../route.js'
+import { refuse } from './errors.js'
+import type { Collection } from './listing.js'
+
+/** How far a key reaches on this door (recrubo.md 1; permissions.md 2). Operations decide the writes. */
+
+const AUTHORIZATION = { header: 'Authorization' }
+const lacks = (permission: Permission): never =>
+  refuse('forbidden', `Missing permission: ${permission}.`, AUTHORIZATION)
+
+/** Management is for Partner Keys; of a read the permission is asked here, of a write by its operation. */
+export const byPartner =
+  (read?: Permission): Guard =>
+  ({ ctx: { viewer } }) => {
+    if (viewer.kind !== 'PARTNER') refuse('forbidden', 'Management needs a Partner Key.', AUTHORIZATION)
+    if (read && missing(viewer, '', [read], viewer).length > 0) lacks(read)
+  }
+
+/** For Organization Keys, and keys of people who belong somewhere. */
+export const byMember: Guard = ({ ctx: { viewer } }) => {
+  if (viewer.kind === 'PARTNER') refuse('forbidden', 'This needs an Organization Key.', AUTHORIZATION)
+}
+
+/** The organizations of a partner. */
+export const managedOrganizations = ({ viewer }: RequestContext): Collection<Organization> => ({
+  table: 'organization',
+  visible: [{ sql: 't."partnerId" = $?::uuid', values: [viewer.kind === 'PARTNER' ? viewer.partnerId : null] }],
+  byId: organizationById,
+})
+
+/** The organization of the key, or those of its person. */
+export const ownOrganizations = (ctx: RequestContext): Collection<Organization> => ({
+  table: 'organization',
+  visible: [{ sql: 't.id = any($?::uuid[])', values: [organizationsWith(ctx, 'organization.read')] }],
+  byId: organizationById,
+})
+
+/** The people of all organizations that the key reaches; each once, wherever he belongs (C15). */
+export const reachableUsers = (ctx: RequestContext): Collection<User> => ({
+  table: 'user',
+  visible: [ctx.viewer.kind === 'PARTNER' ? usersOfPartner(ctx.viewer) : usersOf(organizationsWith(ctx, 'users.read'))],
+  byId: userById,
+})
+
+const usersOf = (organizationIds: readonly string[]): Condition => ({
+  sql: 't.id in (select m."userId" from member m where m."organizationId" = any($?::uuid[]))',
+  values: [organizationIds],
+})
+
+function usersOfPartner(viewer: PartnerViewer): Condition {
+  if (missing(viewer, '', ['users.read'], viewer).length > 0) lacks('users.read')
+  return {
+    sql: `t.id in (select m."userId" from member m join organization o on o.id = m."organizationId"
+      where o."partnerId" = $?::uuid)`,
+    values: [viewer.partnerId],
+  }
+}
+
+function organizationsWith({ scope }: RequestContext, permission: 'organization.read' | 'users.read') {
+  return scope.can[permission] ?? lacks(permission)
+}
+
+/** The one organization in which the key changes users. */
+export function organizationOf({ viewer }: RequestContext): string {
+  if (viewer.kind === 'ORGANIZATION_KEY') return viewer.organizationId
+  if (viewer.kind === 'API_KEY') {
+    const { organizationIds } = viewer.key
+    const own = [...viewer.memberships.keys()].filter((id) => organizationIds?.includes(id) ?? true)
+    const [only] = own
+    if (only && own.length === 1) return only
+  }
+  return refuse('forbidden', 'Users are changed with the key of one organization.', AUTHORIZATION)
+}
