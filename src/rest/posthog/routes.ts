@@ -1,7 +1,15 @@
 import type { Route } from '../route.js'
 import { callerRoutes } from './caller-routes.js'
+import { domainRoutes } from './domain-routes.js'
+import { inviteRoutes } from './invite-routes.js'
 import { memberRoutes } from './member-routes.js'
 import { organizationRoutes } from './organization-routes.js'
 
 /** The rows of the dialect. */
-export const routes: readonly Route[] = [...organizationRoutes, ...memberRoutes, ...callerRoutes]
+export const routes: readonly Route[] = [
+  ...organizationRoutes,
+  ...memberRoutes,
+  ...inviteRoutes,
+  ...domainRoutes,
+  ...callerRoutes,
+]
