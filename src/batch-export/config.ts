@@ -1,6 +1,6 @@
 import type { InputIssue } from '../errors.js'
 import type { DestinationType } from '../generated/prisma/client.js'
-import { type FieldType, fieldsOf, secretKeysOf } from './destination-fields.js'
+import { type FieldType, fieldsOf, placesOf, secretKeysOf } from './destination-fields.js'
 
 /** The configuration of a destination, with PostHog's keys. */
 export type Config = Record<string, unknown>
@@ -107,4 +107,22 @@ export function splitSecrets(type: DestinationType, config: Config): { shown: Co
     return { shown, secret }
   }
   return split(config)
+}
+
+/**
+ * A change that leads the stored secrets to another place must bring them along: secrets can be written and never read,
+ * and whoever chooses where they are sent could read them there.
+ */
+export function movedSecretIssues(type: DestinationType, stored: Config, changes: Config): InputIssue[] {
+  const moved = placesOf(type).filter((key) => key in changes && (changes[key] ?? null) !== (stored[key] ?? null))
+  const kept = Object.keys(splitSecrets(type, stored).secret).filter((key) => changes[key] === undefined)
+  return moved.length === 0
+    ? []
+    : kept.map((key) =>
+        complaint(
+          key,
+          'required',
+          `Configuration leads elsewhere ('${moved[0]}'): give '${key}' again to send it there`,
+        ),
+      )
 }

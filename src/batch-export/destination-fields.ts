@@ -98,6 +98,16 @@ const NESTED_SECRETS: Partial<Record<DestinationType, readonly string[]>> = {
   REDSHIFT: ['aws_access_key_id', 'aws_secret_access_key'],
 }
 
+/** The keys that say to whom the secrets are shown in clear. S3 and BigQuery see signatures alone. */
+const PLACES: Partial<Record<DestinationType, readonly string[]>> = {
+  HTTP: ['url'],
+  POSTGRES: ['host', 'port'],
+  REDSHIFT: ['host', 'port'],
+  SNOWFLAKE: ['account'],
+}
+
+export const placesOf = (type: DestinationType): readonly string[] => PLACES[type] ?? []
+
 export const fieldsOf = (type: DestinationType): Fields => ({ ...OWN_FIELDS[type], ...EVERYWHERE })
 
 /** Keys whose values are sealed and never shown, at whatever depth they are. */

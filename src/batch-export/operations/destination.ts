@@ -4,7 +4,7 @@ import { type InputIssue, invalidInput, refusal } from '../../errors.js'
 import type { BatchExport, BatchExportModel, DestinationType, Organization } from '../../generated/prisma/client.js'
 import type { Work } from '../../operation.js'
 import { openVault, type Vault } from '../../secrets/tenant-keys.js'
-import { type Config, mergeConfig, readConfig, splitSecrets } from '../config.js'
+import { type Config, mergeConfig, movedSecretIssues, readConfig, splitSecrets } from '../config.js'
 import { configIssues } from '../policy.js'
 import { reachIssues } from '../reach.js'
 
@@ -34,6 +34,12 @@ export async function givenConfig(
     demandNone(await reachIssues(ctx.services.destinations, type, mergeConfig(over ?? {}, config)))
   }
   return config
+}
+
+/** What was stored with the changes over it, as it would be used. @throws INVALID_INPUT where it would take secrets elsewhere */
+export function overStored(type: DestinationType, stored: Config, changes: Config): Config {
+  demandNone(movedSecretIssues(type, stored, changes))
+  return mergeConfig(stored, changes)
 }
 
 /** The columns of a destination: the whole configuration checked, its secrets sealed for this row. @throws INVALID_INPUT */

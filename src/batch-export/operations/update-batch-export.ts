@@ -8,17 +8,18 @@ import type { Work } from '../../operation.js'
 import { organizationById } from '../../organization/reads.js'
 import { openVault } from '../../secrets/tenant-keys.js'
 import { auditedBatchExport } from '../audited.js'
-import { type Config, mergeConfig } from '../config.js'
+import type { Config } from '../config.js'
 import { END_BEFORE_START, updateBatchExportInput } from '../inputs.js'
 import { findBatchExport } from '../reads.js'
-import { destinationColumns, givenConfig, refuseDisabled, storedConfig } from './destination.js'
+import { destinationColumns, givenConfig, overStored, refuseDisabled, storedConfig } from './destination.js'
 import { onBatchExport } from './under-lock.js'
 
 type Changes = z.output<typeof updateBatchExportInput>
 
 /**
  * Changes an export: omitted fields keep their value, null clears. A configuration is laid over the stored one, key by
- * key, unless the type of the destination changes, too; then it must be whole. Needs `batch_exports.write`.
+ * key, unless the type of the destination changes, too; then it must be whole. Where it leads elsewhere it must bring the
+ * secrets along. Needs `batch_exports.write`.
  *
  * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN, DESTINATION_DISABLED
  */
@@ -83,7 +84,7 @@ async function destinationOf(work: Work, row: BatchExport, changes: Changes, giv
   const stored = type === row.destinationType ? await storedConfig(work, row) : {}
   const vault = await openVault(work, row.organizationId)
   const model = changes.model ?? row.model
-  return destinationColumns(vault, row.id, { type, config: mergeConfig(stored, given ?? {}), model })
+  return destinationColumns(vault, row.id, { type, config: overStored(type, stored, given ?? {}), model })
 }
 
 const withoutUndefined = <Columns extends object>(columns: Columns) =>
