@@ -27,6 +27,7 @@ export const ERRORS = {
   ALREADY_INVITED: { type: 'ConflictError', status: 409 },
   INVITATION_NOT_PENDING: { type: 'ConflictError', status: 409 },
   INVITATION_ROLE_GONE: { type: 'ConflictError', status: 409 },
+  INVITER_LOST_RIGHTS: { type: 'ConflictError', status: 409 },
   LAST_OWNER: { type: 'ConflictError', status: 409 },
   SLUG_TAKEN: { type: 'ConflictError', status: 409 },
   ROLE_NAME_TAKEN: { type: 'ConflictError', status: 409 },

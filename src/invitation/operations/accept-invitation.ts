@@ -8,6 +8,7 @@ import type { Answer } from '../inputs.js'
 import { answerInvitation } from './steps/answer.js'
 import { invitationEvent } from './steps/create.js'
 import { requireStatus } from './steps/find.js'
+import { demandInviter } from './steps/inviter.js'
 import { alreadyMember, refuseFirst } from './steps/judge.js'
 import { demandSeat } from './steps/limits.js'
 import { rolesNow } from './steps/roles.js'
@@ -17,7 +18,7 @@ import { rolesNow } from './steps/roles.js'
  * to sites that it carries, in one transaction. Of many at once exactly one succeeds. A refusal leaves it pending.
  *
  * @throws as `answerInvitation`, and INVITATION_NOT_PENDING (fact `reason`), ALREADY_MEMBER, INVITATION_ROLE_GONE,
- * MEMBER_LIMIT
+ * INVITER_LOST_RIGHTS, MEMBER_LIMIT
  */
 export async function acceptInvitation(
   ctx: RequestContext,
@@ -26,7 +27,9 @@ export async function acceptInvitation(
   return answerInvitation(ctx, reference, 'invitation.accept', async (work, before, recipient) => {
     requireStatus(before, work.now, 'PENDING')
     if (work.membership) refuseFirst(alreadyMember())
-    const { roleKeys } = rolesNow(work, before)
+    const assignment = rolesNow(work, before)
+    const { roleKeys } = assignment
+    await demandInviter(work, before, assignment)
     await demandSeat(work)
     const invitation = await claim(work, before)
     const member = await join(work, { ...before, roleKeys }, recipient.id)

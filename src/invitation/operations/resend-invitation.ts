@@ -15,8 +15,8 @@ import { membersAmong } from './steps/plan.js'
 import { rolesNow } from './steps/roles.js'
 
 /**
- * Sends an invitation again: the same one, with a new token and a new time; the old token is dead from then on
- * (tours-events.md 6). An expired one is revived, and takes its place and seat anew. At most once a minute. Needs
+ * Sends an invitation again: the same one, with a new token and a new time; the old token is dead from then on, and the
+ * sender is the inviter (tours-events.md 6). An expired one is revived, and takes its place and seat anew. At most once a minute. Needs
  * `users.invite`, and the role must be the sender's to confer (better-auth.md 4, step 11).
  *
  * @throws NOT_FOUND, FORBIDDEN, INVITATION_NOT_PENDING, INVITATION_ROLE_GONE, ROLE_ABOVE_OWN, ESCALATION, ALREADY_MEMBER,
@@ -44,6 +44,7 @@ export async function resendInvitation(
         where: { id: before.id },
         data: {
           tokenHash,
+          inviterId: 'userId' in work.viewer ? work.viewer.userId : null,
           expiresAt: expiryAfter(now, before.lifetimeHours),
           emailAttempted: before.emailAttempted || (sendsEmail && ctx.services.mail.canSend),
           resentAt: now,

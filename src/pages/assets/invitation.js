@@ -24,6 +24,7 @@ const REASONS = {
   INVITATION_NOT_PENDING: 'The invitation has been answered already, or its time is over.',
   ALREADY_MEMBER: `You belong to ${organization} already.`,
   INVITATION_ROLE_GONE: 'The role that it gives is no longer there. Ask for another invitation.',
+  INVITER_LOST_RIGHTS: 'Whoever invited you may no longer do so. Ask for another invitation.',
   MEMBER_LIMIT: `${organization} has no seat left. Ask whoever invited you.`,
 }
 const TOO_MANY = 'Too many attempts. Wait a moment, then try again.'

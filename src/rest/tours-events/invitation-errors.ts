@@ -11,6 +11,11 @@ export const ROLE_GONE = refusalOf(
   'The role of this invitation no longer exists: pilot.',
   'Its role was deleted.',
 )
+export const INVITER_LOST_RIGHTS = refusalOf(
+  'INVITER_LOST_RIGHTS',
+  'Whoever invited you may no longer give this role. Ask for another invitation.',
+  'Who invited has left since, or may no longer give the role.',
+)
 export const MEMBER_LIMIT = refusalOf(
   'MEMBER_LIMIT',
   'You have reached the limit of 3 member(s) for your plan. Please upgrade to add more.',

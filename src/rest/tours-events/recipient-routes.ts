@@ -9,7 +9,13 @@ import { Refused } from '../problem.js'
 import { type Route, route } from '../route.js'
 import { error, refusalOf, SESSION_REQUIRED, UNAUTHORIZED } from './errors.js'
 import { acceptedExample, previewExample, receivedInvitationExample, successExample } from './examples.js'
-import { ALREADY_MEMBER, INVITATION_NOT_FOUND, MEMBER_LIMIT, ROLE_GONE } from './invitation-errors.js'
+import {
+  ALREADY_MEMBER,
+  INVITATION_NOT_FOUND,
+  INVITER_LOST_RIGHTS,
+  MEMBER_LIMIT,
+  ROLE_GONE,
+} from './invitation-errors.js'
 import { envelope, PAGE_ERRORS, pagedQuery, pageExample, pageOf, pageShape } from './paging.js'
 import { receivedInvitation } from './reads.js'
 import { acceptedShape, previewShape, receivedInvitationShape, successShape } from './shapes.js'
@@ -90,7 +96,7 @@ export const recipientRoutes: readonly Route[] = [
       schema: acceptedShape,
       example: acceptedExample,
     },
-    errors: [...ANSWER_ERRORS, MEMBER_LIMIT, ALREADY_MEMBER, ROLE_GONE],
+    errors: [...ANSWER_ERRORS, MEMBER_LIMIT, ALREADY_MEMBER, ROLE_GONE, INVITER_LOST_RIGHTS],
     run: async ({ ctx, params }) => {
       const { member } = await acceptInvitation(ctx, meant(params.token))
       return { success: true, organizationId: member.organizationId }

@@ -31,6 +31,12 @@ export const acceptInvitation = row({
     VERIFY_BEFORE_ANSWERING,
     error(400, 'USER_IS_ALREADY_A_MEMBER_OF_THIS_ORGANIZATION', 'The caller is in already.', 'ALREADY_MEMBER'),
     error(400, 'ROLE_NOT_FOUND', 'The role of the invitation is gone. It stays pending.', 'INVITATION_ROLE_GONE'),
+    error(
+      400,
+      'INVITER_IS_NO_LONGER_A_MEMBER_OF_THE_ORGANIZATION',
+      'Who invited has left since, or may no longer give the role. It stays pending.',
+      'INVITER_LOST_RIGHTS',
+    ),
     error(403, 'ORGANIZATION_MEMBERSHIP_LIMIT_REACHED', 'No seat is left. It stays pending.', 'MEMBER_LIMIT'),
   ],
   run: async ({ ctx, body }) => {
