@@ -12,7 +12,7 @@ import type { Collection } from './listing.js'
 /** How far a key reaches on this door (recrubo.md 1; permissions.md 2). Operations decide the writes. */
 
 const AUTHORIZATION = { header: 'Authorization' }
-const lacks = (permission: Permission): never =>
+export const lacks = (permission: Permission): never =>
   refuse('forbidden', `Missing permission: ${permission}.`, AUTHORIZATION)
 
 /** Management is for Partner Keys; of a read the permission is asked here, of a write by its operation. */

@@ -1,3 +1,4 @@
+import { can } from '../../access/decide.js'
 import { addPerson } from '../../member/operations/add-person.js'
 import { removeMember } from '../../member/operations/remove-member.js'
 import { updatePerson } from '../../member/operations/update-person.js'
@@ -12,7 +13,7 @@ import { findListed, listed } from './listing.js'
 import { pageOf } from './organization-rows.js'
 import { chosen, presentUser } from './presenters.js'
 import type { QueryRules } from './query.js'
-import { byMember, organizationOf, reachableUsers } from './reach.js'
+import { byMember, lacks, organizationOf, reachableUsers } from './reach.js'
 import { created, idOf, noContent, ok, type ResourceCall, resourceRow } from './row.js'
 import {
   changedUser,
@@ -63,7 +64,7 @@ export const userRoutes: readonly Route[] = [
     description:
       'As a member, at once. Somebody who is known by this e-mail address stays as he is: his attributes are not changed.',
     tag: 'Users',
-    permissions: ['users.create'],
+    permissions: ['organization.read', 'users.create'],
     guards: [byMember],
     understands: ONE_USER,
     body: createUserShape,
@@ -77,6 +78,8 @@ export const userRoutes: readonly Route[] = [
     errors: [FORBIDDEN, BAD_ID, READ_ONLY, LIMIT, MISMATCH, IS_MEMBER, INVALID],
     run: async ({ ctx, query, body }) => {
       const organizationId = organizationOf(ctx)
+      // The operation tells whoever cannot see the organization that there is none.
+      if (!can(ctx.viewer, organizationId, 'organization.read')) lacks('organization.read')
       const { id, attributes, pointing } = readDocument(body, {
         type: 'users',
         attributes: newUser,
