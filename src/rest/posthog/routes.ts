@@ -1,4 +1,6 @@
 import type { Route } from '../route.js'
+import { batchExportActions } from './batch-export-actions.js'
+import { batchExportRoutes } from './batch-export-routes.js'
 import { callerRoutes } from './caller-routes.js'
 import { domainRoutes } from './domain-routes.js'
 import { inviteRoutes } from './invite-routes.js'
@@ -11,5 +13,7 @@ export const routes: readonly Route[] = [
   ...memberRoutes,
   ...inviteRoutes,
   ...domainRoutes,
+  ...batchExportRoutes,
+  ...batchExportActions,
   ...callerRoutes,
 ]

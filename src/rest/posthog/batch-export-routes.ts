@@ -1,0 +1,181 @@
+import type { z } from 'zod'
+import { createBatchExport } from '../../batch-export/operations/create-batch-export.js'
+import { deleteBatchExport } from '../../batch-export/operations/delete-batch-export.js'
+import { updateBatchExport } from '../../batch-export/operations/update-batch-export.js'
+import { batchExports } from '../../batch-export/reads.js'
+import { offsetPage } from '../../database/numbered-page.js'
+import { type Call, type Route, route } from '../route.js'
+import { type Access, inOrganizationOfPath, organizationOf, reading, refusalsInOrganization } from './access.js'
+import { batchExportBody, batchExportPatch, batchExportPut, destinationOf, fieldsOf } from './batch-export-inputs.js'
+import { batchExportExample, batchExportShape } from './batch-export-shapes.js'
+import { batchExportAt, presentBatchExport } from './batch-exports.js'
+import { denied, invalidInput, NO_PERMISSION, NOT_FOUND } from './errors.js'
+import { organizationPath, recordPath } from './inputs.js'
+import { pageExample, pageOf, pageQuery, presentPage, TOO_FAR, windowOf } from './page.js'
+import { notAChoice, REQUIRED } from './texts.js'
+
+const seeing = reading('batch_export:read', 'batch_exports.read')
+
+/** Open to every member whose role permits it, as upstream's editor access is. */
+export const writing = (verb: 'create' | 'update' | 'delete' | 'pause' | 'unpause'): Access => ({
+  scope: 'batch_export:write',
+  permissions: ['batch_exports.write'],
+  action: `batch_export.${verb}`,
+  tooLittle: NO_PERMISSION,
+})
+
+const success = (status: number, description: string) => ({
+  status,
+  description,
+  schema: batchExportShape,
+  example: batchExportExample,
+})
+
+const bodyExample = {
+  name: 'Nightly events',
+  interval: 'day',
+  destination: {
+    type: 'S3',
+    config: {
+      bucket_name: 'events',
+      region: 'eu-central-1',
+      prefix: 'nightly/',
+      aws_access_key_id: 'AKIAIOSFODNN7EXAMPLE',
+      aws_secret_access_key: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    },
+  },
+}
+
+const BAD_INPUT = [
+  invalidInput(REQUIRED, 'destination', 'A field is missing.'),
+  invalidInput(notAChoice('minute'), 'interval', 'Another interval, model or type than there is.'),
+  invalidInput(
+    "Configuration has unknown field/s: 'bucket'",
+    'destination__config',
+    'The configuration of the destination is wrong.',
+  ),
+  denied('The Databricks destination is not enabled for this team.', 'A destination that is not enabled.'),
+]
+
+type ChangeCall = Call<z.output<typeof recordPath>, unknown, z.output<typeof batchExportPatch>>
+
+async function change({ ctx, params, body }: ChangeCall) {
+  const row = await batchExportAt(ctx, params)
+  const destination = destinationOf(body)
+  const changes = { ...fieldsOf(body), ...(destination && { destination }) }
+  if (Object.keys(changes).length === 0) return presentBatchExport(ctx, row)
+  return presentBatchExport(ctx, await updateBatchExport(ctx, row.id, changes))
+}
+
+const changing = (method: 'PATCH' | 'PUT', operationId: string, summary: string): Route =>
+  route({
+    method,
+    path: '/api/organizations/:organizationId/batch_exports/:id',
+    operationId,
+    summary,
+    description:
+      'A configuration is laid over the stored one, so that secrets may be left out; null takes a value away.',
+    tag: 'Batch exports',
+    permissions: ['batch_exports.write'],
+    credential: 'any',
+    guards: [inOrganizationOfPath(writing('update'))],
+    params: recordPath,
+    body: method === 'PUT' ? batchExportPut : batchExportPatch,
+    bodyExample,
+    success: success(200, 'The export as it is now.'),
+    errors: [...BAD_INPUT, ...refusalsInOrganization(writing('update')), NOT_FOUND],
+    run: change,
+  })
+
+/** Batch exports (posthog.md 2.2, 6.4 and 7). */
+export const batchExportRoutes: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/api/organizations/:organizationId/batch_exports',
+    operationId: 'batch_exports_list',
+    summary: 'List all batch exports',
+    tag: 'Batch exports',
+    permissions: ['batch_exports.read'],
+    credential: 'any',
+    guards: [inOrganizationOfPath(seeing)],
+    params: organizationPath,
+    query: pageQuery,
+    success: {
+      status: 200,
+      description: 'A page of exports, newest first.',
+      schema: pageOf(batchExportShape),
+      example: pageExample(batchExportExample),
+    },
+    errors: [TOO_FAR, ...refusalsInOrganization(seeing)],
+    run: async (call) => {
+      const { ctx } = call
+      const window = windowOf(call.query)
+      const id = organizationOf(ctx, call.params)
+      const { rows, total } = await offsetPage(ctx, batchExports, id, { ...window, direction: 'DESC' })
+      const shown = await Promise.all(rows.map((row) => presentBatchExport(ctx, row)))
+      return presentPage(call, window, { total, rows: shown })
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/api/organizations/:organizationId/batch_exports',
+    operationId: 'batch_exports_create',
+    summary: 'Create batch exports',
+    tag: 'Batch exports',
+    permissions: ['batch_exports.write'],
+    credential: 'any',
+    guards: [inOrganizationOfPath(writing('create'))],
+    params: organizationPath,
+    body: batchExportBody,
+    bodyExample,
+    success: success(201, 'The new export.'),
+    errors: [
+      ...BAD_INPUT,
+      invalidInput('The site is not one of this organization.', 'team_id', 'No site of the organization.'),
+      ...refusalsInOrganization(writing('create')),
+    ],
+    run: async ({ ctx, params, body }) => {
+      const { name, interval, destination, team_id } = body
+      const wanted = { ...fieldsOf(body), ...(team_id != null && { site: String(team_id) }), name, interval }
+      const { config } = destination
+      const created = await createBatchExport(
+        ctx,
+        { id: organizationOf(ctx, params) },
+        { ...wanted, destination: { type: destinationOf(body)?.type ?? 'NOOP', config } },
+      )
+      return presentBatchExport(ctx, created)
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/organizations/:organizationId/batch_exports/:id',
+    operationId: 'batch_exports_retrieve',
+    summary: 'Retrieve batch exports',
+    tag: 'Batch exports',
+    permissions: ['batch_exports.read'],
+    credential: 'any',
+    guards: [inOrganizationOfPath(seeing)],
+    params: recordPath,
+    success: success(200, 'The export.'),
+    errors: [...refusalsInOrganization(seeing), NOT_FOUND],
+    run: async ({ ctx, params }) => presentBatchExport(ctx, await batchExportAt(ctx, params)),
+  }),
+  changing('PATCH', 'batch_exports_partial_update', 'Update batch exports'),
+  changing('PUT', 'batch_exports_update', 'Update batch exports as a whole'),
+  route({
+    method: 'DELETE',
+    path: '/api/organizations/:organizationId/batch_exports/:id',
+    operationId: 'batch_exports_destroy',
+    summary: 'Delete batch exports',
+    tag: 'Batch exports',
+    permissions: ['batch_exports.write'],
+    credential: 'any',
+    guards: [inOrganizationOfPath(writing('delete'))],
+    params: recordPath,
+    success: { status: 204, description: 'It is gone with its runs and its log.' },
+    errors: [...refusalsInOrganization(writing('delete')), NOT_FOUND],
+    run: async ({ ctx, params }) => {
+      await deleteBatchExport(ctx, (await batchExportAt(ctx, params)).id)
+    },
+  }),
+]
