@@ -1,0 +1,199 @@
+import { inspect } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { routes } from '../../../src/rest/posthog/routes.js'
+import type { Route } from '../../../src/rest/route.js'
+import { useGateway } from '../../testkit/gateway.js'
+import type { OrganizationSeed } from '../../testkit/seed.js'
+
+const gateway = useGateway()
+
+const CONTROL = '\u0000\u0001\n\u007f\u009f\u202e'
+const LONG = 'x'.repeat(100_000)
+const STRANGERS = ['%00', '%0a%0d', '%E0%A4%A', '%F0%9F%92%A9', "'%20or%201=1--", 'null', '-1', 'x'.repeat(5000)]
+
+/** What names a record below an organization, by the collection in the path. */
+async function recordsOf(organization: OrganizationSeed): Promise<Record<string, string>> {
+  const { newId, database } = gateway.services
+  const at = { id: newId(), organizationId: organization.uuid }
+  const domain = await database.system.domain.create({
+    data: { ...at, domain: `${at.id}.test`, challenge: 'x'.repeat(43) },
+  })
+  const batchExport = await database.system.batchExport.create({
+    data: { ...at, id: newId(), name: 'Export', interval: 'day', destinationType: 'NOOP' },
+  })
+  const invitation = await database.system.invitation.create({
+    data: {
+      ...at,
+      id: newId(),
+      email: `${at.id}@example.test`,
+      roleKeys: ['member'],
+      siteIds: [],
+      tokenHash: at.id,
+      lifetimeHours: 72,
+      expiresAt: new Date(Date.now() + 86_400_000),
+    },
+  })
+  const member = await organization.member()
+  return { domains: domain.id, batch_exports: batchExport.id, invites: invitation.id, members: member.user.id }
+}
+
+/** An organization with one of everything that a path can name, and a foreign one. */
+async function world() {
+  const [organization, other] = [await gateway.organization(), await gateway.organization()]
+  return {
+    organization,
+    own: { organizationId: organization.uuid, ...(await recordsOf(organization)) },
+    foreign: { organizationId: other.uuid, ...(await recordsOf(other)) },
+    unknown: gateway.services.newId(),
+  }
+}
+
+/** The collection whose record a path names. */
+const collectionOf = (row: Route) => row.path.split('/')[4] ?? ''
+const parametersOf = (row: Route) => [...row.path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
+const keyOf = (row: Route, name: string) => (name === 'organizationId' ? name : collectionOf(row))
+
+const pathOf = (row: Route, ids: Record<string, string>) =>
+  `/posthog${row.path.replaceAll(/:(\w+)/g, (_match, name: string) => ids[keyOf(row, name)] ?? '')}`
+
+interface Property {
+  type?: string | string[]
+  anyOf?: Property[]
+  enum?: unknown[]
+}
+type Properties = Record<string, Property>
+const propertiesOf = (row: Route): Properties =>
+  row.body ? ((z.toJSONSchema(row.body, { io: 'input', unrepresentable: 'any' }).properties ?? {}) as Properties) : {}
+
+const typesOf = ({ type = [], anyOf = [] }: Property): string[] => [type, ...anyOf.map(typesOf)].flat()
+
+/** Values that no field of the type can be. A field that may be anything is left to its own tests. */
+function wrongFor(property: Property): unknown[] {
+  const types = typesOf(property)
+  if (types.length === 0) return []
+  const values: Record<string, unknown> = { string: 'text', boolean: true, array: [{}], object: { a: 1 } }
+  return Object.entries(values).flatMap(([type, value]) => (types.includes(type) ? [] : [value]))
+}
+
+const json = { 'content-type': 'application/json' }
+const rows = routes.filter((row) => row.body || parametersOf(row).length > 0)
+
+describe.each(rows.map((row) => [`${row.method} ${row.path}`, row] as const))('bad input to %s', (_name, row) => {
+  const withIds = parametersOf(row).length > 0 ? it : () => {}
+  const withBody = row.body ? it : () => {}
+  const isList = Array.isArray(row.bodyExample)
+  // Mail goes out in its own time, which no snapshot of the moment before knows.
+  const example = { ...([row.bodyExample].flat()[0] as object), send_email: false }
+  const shaped = (body: object) => JSON.stringify(isList ? [body] : body)
+
+  async function send(path: string, init: RequestInit, at: Awaited<ReturnType<typeof world>>) {
+    const before = await at.organization.snapshot()
+    const response = await at.organization.owner.fetch(path, { method: row.method, ...init })
+    const text = await response.text()
+    const answer = { status: response.status, body: (text === '' ? {} : JSON.parse(text)) as { detail?: unknown } }
+    if (answer.status >= 400) expect(await at.organization.snapshot()).toEqual(before)
+    return answer
+  }
+
+  const expectRefused = ({ status, body }: { status: number; body: { detail?: unknown } }, what: unknown) => {
+    expect({ what, refused: status >= 400 && status < 500, detail: typeof body.detail }).toEqual({
+      what,
+      refused: true,
+      detail: 'string',
+    })
+  }
+
+  withIds('refuses ids that are unknown, foreign, too long or not even text', async () => {
+    const at = await world()
+    const body = row.body ? { headers: json, body: JSON.stringify(row.bodyExample) } : {}
+    for (const name of parametersOf(row)) {
+      const key = keyOf(row, name)
+      for (const bad of [...STRANGERS, at.foreign[key as keyof typeof at.foreign] ?? '', at.unknown]) {
+        const answer = await send(pathOf(row, { ...at.own, [key]: bad }), body, at)
+        expectRefused(answer, `${name}=${bad.slice(0, 40)}`)
+      }
+    }
+  })
+
+  withBody('refuses what is no JSON of the right kind, or is not sent as JSON', async () => {
+    const at = await world()
+    const path = pathOf(row, at.own)
+    const valid = JSON.stringify(row.bodyExample)
+    for (const [status, headers, body] of [
+      [400, json, '{'],
+      [400, json, '{"a":1}}'],
+      [400, json, 'null'],
+      [400, json, isList ? '{}' : '[]'],
+      [400, json, '"text"'],
+      [400, json, '7'],
+      [415, { 'content-type': 'text/plain' }, valid],
+      [415, { 'content-type': 'application/x-www-form-urlencoded' }, 'a=1'],
+      [415, { 'content-type': 'multipart/form-data; boundary=x' }, '--x--'],
+      [413, json, shaped({ ...example, pad: 'x'.repeat(1_100_000) })],
+    ] as const) {
+      const answer = await send(path, { headers, body }, at)
+      expect({ body: body.slice(0, 20), status: answer.status, detail: typeof answer.body.detail }).toEqual({
+        body: body.slice(0, 20),
+        status,
+        detail: 'string',
+      })
+    }
+  })
+
+  withBody('refuses every field of a wrong type', async () => {
+    const at = await world()
+    for (const [name, property] of Object.entries(propertiesOf(row))) {
+      for (const wrong of wrongFor(property)) {
+        const body = shaped({ ...example, [name]: wrong })
+        expectRefused(await send(pathOf(row, at.own), { headers: json, body }, at), { [name]: wrong })
+      }
+    }
+  })
+
+  withBody('never fails on hostile text, and keeps none of it', async () => {
+    const at = await world()
+    for (const [name, property] of Object.entries(propertiesOf(row))) {
+      if (!typesOf(property).includes('string')) continue
+      for (const hostile of ['', CONTROL, LONG, '\ud800']) {
+        const body = shaped({ ...example, [name]: hostile })
+        const { status } = await send(pathOf(row, at.own), { headers: json, body }, at)
+        expect({ name, hostile: JSON.stringify(hostile).slice(0, 40), failed: status >= 500 }).toMatchObject({
+          failed: false,
+        })
+        const kept = inspect(await at.organization.snapshot(), { depth: null, maxStringLength: null })
+        expect(kept).not.toContain('\\x01')
+        expect(kept).not.toContain(LONG)
+      }
+    }
+  })
+})
+
+const lists = routes.filter((row) => row.query)
+
+describe.each(lists.map((row) => [`${row.method} ${row.path}`, row] as const))(
+  'hostile queries of %s',
+  (_name, row) => {
+    it('never fail', async () => {
+      const at = await world()
+      const names = Object.keys(z.toJSONSchema(row.query as z.ZodType, { io: 'input' }).properties ?? {})
+      for (const name of [...names, 'other']) {
+        for (const value of [
+          '',
+          '%00',
+          '%0a',
+          '-1',
+          '1e9',
+          '9'.repeat(30),
+          '%F0%9F%92%A9',
+          '%ED%A0%80',
+          "';--",
+          '2024-13-45',
+        ]) {
+          const { status } = await at.organization.owner.get(`${pathOf(row, at.own)}?${name}=${value}`)
+          expect({ name, value, failed: status >= 500 }).toEqual({ name, value, failed: false })
+        }
+      }
+    })
+  },
+)
