@@ -15,7 +15,7 @@ export const organizationRoutes: readonly Route[] = [
     summary: 'List the organization of the key',
     tag: 'Organizations',
     permissions: ['organization.read'],
-    guards: [byMember],
+    guards: [byMember()],
     understands: MANY_ORGANIZATIONS,
     success: {
       status: 200,
@@ -33,7 +33,7 @@ export const organizationRoutes: readonly Route[] = [
     summary: 'Show the organization of the key',
     tag: 'Organizations',
     permissions: ['organization.read'],
-    guards: [byMember],
+    guards: [byMember()],
     understands: ONE_ORGANIZATION,
     success: {
       status: 200,
@@ -52,7 +52,7 @@ export const organizationRoutes: readonly Route[] = [
     description: 'Omitted attributes keep their value, null clears.',
     tag: 'Organizations',
     permissions: ['organization.update', 'webhooks.update'],
-    guards: [byMember],
+    guards: [byMember({ action: 'organization.update' })],
     understands: ONE_ORGANIZATION,
     body: updateOrganizationShape,
     bodyExample: updateOrganizationExample,

@@ -1,11 +1,14 @@
 import { missing, type PartnerViewer } from '../../access/decide.js'
 import type { Permission } from '../../access/permissions.js'
+import { recordRefusal } from '../../audit/record.js'
 import type { RequestContext } from '../../context.js'
 import type { Condition } from '../../database/page.js'
+import { forbidden } from '../../errors.js'
 import type { Organization, User } from '../../generated/prisma/client.js'
+import { parseId } from '../../ids.js'
 import { organizationById } from '../../organization/reads.js'
 import { userById } from '../../user/reads.js'
-import type { Guard } from '../route.js'
+import type { Guard, GuardCall } from '../route.js'
 import { refuse } from './errors.js'
 import type { Collection } from './listing.js'
 
@@ -15,17 +18,33 @@ const AUTHORIZATION = { header: 'Authorization' }
 export const lacks = (permission: Permission): never =>
   refuse('forbidden', `Missing permission: ${permission}.`, AUTHORIZATION)
 
-/** Management is for Partner Keys; of a read the permission is asked here, of a write by its operation. */
+/** Of a read the permission is asked here, of a write, which has a name in the audit log, by its operation. */
+interface Demand {
+  read?: Permission
+  action?: string
+}
+
+/** Management is for Partner Keys. */
 export const byPartner =
-  (read?: Permission): Guard =>
-  ({ ctx: { viewer } }) => {
-    if (viewer.kind !== 'PARTNER') refuse('forbidden', 'Management needs a Partner Key.', AUTHORIZATION)
-    if (read && missing(viewer, '', [read], viewer).length > 0) lacks(read)
+  (demand: Demand): Guard =>
+  async (call) => {
+    const { viewer } = call.ctx
+    if (viewer.kind !== 'PARTNER') return refuseKind(call, demand, 'Management needs a Partner Key.')
+    if (demand.read && missing(viewer, '', [demand.read], viewer).length > 0) lacks(demand.read)
   }
 
 /** For Organization Keys, and keys of people who belong somewhere. */
-export const byMember: Guard = ({ ctx: { viewer } }) => {
-  if (viewer.kind === 'PARTNER') refuse('forbidden', 'This needs an Organization Key.', AUTHORIZATION)
+export const byMember =
+  (act: Demand = {}): Guard =>
+  async (call) => {
+    if (call.ctx.viewer.kind === 'PARTNER') await refuseKind(call, act, 'This needs an Organization Key.')
+  }
+
+/** A write that is refused here stands in the audit log like one that its operation refuses (tours-events.md 7, E12). */
+async function refuseKind({ ctx, params }: GuardCall, { action }: Demand, detail: string): Promise<void> {
+  const id = action && parseId('Organization', params.id ?? '')
+  if (id && (await ctx.load(organizationById, id))) await recordRefusal(ctx, id, action, forbidden([]))
+  refuse('forbidden', detail, AUTHORIZATION)
 }
 
 /** The organizations of a partner. */

@@ -173,3 +173,25 @@ describe('the webhook', () => {
     expect((await limited.patch(path, organizationDocument({ name: 'M' }, acme.uuid))).status).toBe(200)
   })
 })
+
+it('writes a refused write into the audit log, whichever key it came with', async () => {
+  const { acme, orgKey, partnerKey, partnerId } = await world(gateway)
+  const path = `${MANAGEMENT}/${acme.uuid}`
+  const reader = await gateway.seed.key('RECRUBO_PARTNER', { partnerId }, { scopes: ['platform.organizations.read'] })
+  await send(orgKey, 'PATCH', path, acme.uuid)
+  await send(orgKey, 'DELETE', path, acme.uuid)
+  await send(orgKey, 'POST', `${REFRESH}/${acme.uuid}`, acme.uuid)
+  await send(reader, 'DELETE', path, acme.uuid)
+  await send(partnerKey, 'PATCH', `${ORGANIZATIONS}/${acme.uuid}`, acme.uuid)
+  const foreign = await world(gateway)
+  await send(foreign.orgKey, 'DELETE', path, acme.uuid)
+  const where = { organizationId: acme.uuid, outcome: 'REFUSED' } as const
+  const rows = await gateway.services.database.system.auditEvent.findMany({ where })
+  expect(rows.map(({ action }) => action).sort()).toEqual([
+    'organization.delete',
+    'organization.delete',
+    'organization.rotate_token',
+    'organization.update',
+    'organization.update',
+  ])
+})
