@@ -1,91 +1,22 @@
-import type { RequestContext } from '../../context.js'
 import { offsetPage } from '../../database/numbered-page.js'
 import { createDomain } from '../../domain/operations/create-domain.js'
 import { deleteDomain } from '../../domain/operations/delete-domain.js'
 import { updateDomain } from '../../domain/operations/update-domain.js'
 import { verifyDomain } from '../../domain/operations/verify-domain.js'
-import { domains, findDomain } from '../../domain/reads.js'
-import type { Domain } from '../../generated/prisma/client.js'
-import { Refused } from '../problem.js'
+import { domains } from '../../domain/reads.js'
 import { type Call, type Route, route } from '../route.js'
 import { administering, inOrganizationOfPath, organizationOf, reading, refusalsInOrganization } from './access.js'
-import { createDomainBody, domainChanges, domainPatch, domainPut, INVALID_DOMAIN, samlIn } from './domain-inputs.js'
+import { ALREADY_VERIFIED, BAD_NAME, NOT_VERIFIED, RENAMED, TAKEN } from './domain-errors.js'
+import { createDomainBody, domainChanges, domainPatch, domainPut, samlIn } from './domain-inputs.js'
 import { domainExample, domainShape } from './domain-shapes.js'
-import { invalid, invalidAs, invalidInput, NOT_FOUND } from './errors.js'
+import { type DomainPath, domainAt, presentDomain } from './domains.js'
+import { NOT_FOUND } from './errors.js'
 import { organizationPath, recordPath } from './inputs.js'
 import { pageExample, pageOf, pageQuery, presentPage, TOO_FAR, windowOf } from './page.js'
-import { presentTimeOrNull } from './presenters.js'
 
 const seeing = reading('organization:read', 'domains.read')
 const writing = (verb: 'create' | 'update' | 'delete' | 'verify') =>
   administering('organization:write', `domains.${verb}`, `domain.${verb}`)
-
-const TAKEN = invalidAs(
-  'unique',
-  'domain with this domain already exists.',
-  'domain',
-  'The organization has it already, or another one has verified it.',
-  'DOMAIN_TAKEN',
-)
-const RENAMED = invalidAs(
-  'invalid_input',
-  'A verified domain cannot be renamed.',
-  'domain',
-  'Another name for a verified domain.',
-  'VERIFIED_DOMAIN_RENAMED',
-)
-const UNTIL_VERIFIED = 'This attribute cannot be updated until the domain is verified.'
-const ATTRS: Readonly<Record<string, string>> = {
-  jitProvisioningEnabled: 'jit_provisioning_enabled',
-  ssoEnforcement: 'sso_enforcement',
-}
-const NOT_VERIFIED = {
-  ...invalidAs(
-    'verification_required',
-    UNTIL_VERIFIED,
-    'sso_enforcement',
-    'How people sign in, before the domain is verified.',
-    'DOMAIN_NOT_VERIFIED',
-  ),
-  word: (problem: Parameters<NonNullable<Route['errors'][number]['word']>>[0]) => {
-    const field = problem.kind === 'REFUSED' ? String(problem.facts?.field) : ''
-    return invalid(UNTIL_VERIFIED, ATTRS[field] ?? null, 'verification_required').body
-  },
-}
-const ALREADY_VERIFIED = invalidAs(
-  'already_verified',
-  'This domain has already been verified.',
-  null,
-  'It is verified.',
-  'DOMAIN_ALREADY_VERIFIED',
-)
-const BAD_NAME = invalidInput(INVALID_DOMAIN, 'domain', 'The name is none, or not in lower case.')
-
-const presentDomain = (row: Domain) => ({
-  id: row.id,
-  domain: row.domain,
-  is_verified: row.verifiedAt !== null,
-  verified_at: presentTimeOrNull(row.verifiedAt),
-  verification_challenge: row.challenge,
-  jit_provisioning_enabled: row.jitProvisioningEnabled,
-  sso_enforcement: row.ssoEnforcement,
-  has_saml: Boolean(row.samlEntityId && row.samlAcsUrl && row.samlX509Cert),
-  saml_entity_id: row.samlEntityId,
-  saml_acs_url: row.samlAcsUrl,
-  saml_x509_cert: row.samlX509Cert,
-})
-
-interface DomainPath {
-  organizationId: string
-  id: string
-}
-
-/** The domain of the path. @throws Refused NOT_FOUND: absent, or of another organization */
-async function domainAt(ctx: RequestContext, params: DomainPath): Promise<Domain> {
-  const domain = await findDomain(ctx, params.id)
-  if (domain?.organizationId !== organizationOf(ctx, params)) throw new Refused(NOT_FOUND)
-  return domain
-}
 
 const success = (status: number, description: string) => ({
   status,
