@@ -1,4 +1,4 @@
-import { type Explanation, explain } from '../access/decide.js'
+import { can, type Explanation, explain } from '../access/decide.js'
 import { isPermission } from '../access/permissions.js'
 import { builder } from '../builder.js'
 import type { RequestContext } from '../context.js'
@@ -63,13 +63,17 @@ const PermissionExplanation = builder.objectRef<Told>('PermissionExplanation').i
 builder.objectField(OrganizationRef, 'explainPermission', (t) =>
   t.field({
     type: PermissionExplanation,
-    description: 'Why a user holds a permission here or not. Needs `users.read`, except about oneself.',
+    description: 'Why a user holds a permission here or not. Needs `users.read` and `roles.read`, except about oneself.',
     args: {
       userId: t.arg.id({ required: true, description: 'Whose permission; TypeID or UUID.' }),
       permission: t.arg.string({ required: true, description: 'A string of the catalogue, `users.invite`.' }),
     },
-    authScopes: (organization, { userId }, { ctx }) =>
-      isViewer(ctx, parseId('User', userId)) || needs('users.read')(organization),
+    // Asked for each permission in turn, it tells what the roles of others permit.
+    authScopes: (organization, { userId }, { ctx }) => {
+      if (isViewer(ctx, parseId('User', userId))) return true
+      const seesUsers = can(ctx.viewer, organization.id, 'users.read', organization)
+      return needs(seesUsers ? 'roles.read' : 'users.read')(organization)
+    },
     resolve: async (organization, { userId, permission }, { ctx }): Promise<Told> => {
       if (!isPermission(permission)) {
         return { permission, allowed: false, reasons: [{ source: 'CATALOGUE', text: 'There is no such permission.' }] }
@@ -88,7 +92,8 @@ builder.objectField(OrganizationRef, 'explainPermission', (t) =>
           membership,
           organizationRoles: roles,
           settings: organization,
-          superAdmin: user?.superAdmin ?? false,
+          // Who runs the platform is no matter of its tenants.
+          superAdmin: (own || isSuperAdmin(ctx)) && (user?.superAdmin ?? false),
           ...(own && 'key' in ctx.viewer && { key: ctx.viewer.key }),
         }),
       )
@@ -97,6 +102,8 @@ builder.objectField(OrganizationRef, 'explainPermission', (t) =>
 )
 
 const isViewer = ({ viewer }: RequestContext, userId: string | null) => 'userId' in viewer && viewer.userId === userId
+
+const isSuperAdmin = ({ viewer }: RequestContext) => viewer.kind === 'USER' && viewer.superAdmin
 
 const told = (permission: string, { allowed, reasons }: Explanation): Told => ({
   permission,
