@@ -8,7 +8,7 @@ import {
   PLATFORM_PERMISSIONS,
 } from './permissions.js'
 import { systemRole } from './roles.js'
-import type { ApiKeyViewer, OrganizationFacts, Viewer, ViewerKey } from './viewer.js'
+import type { ApiKeyViewer, OrganizationFacts, UserViewer, Viewer, ViewerKey } from './viewer.js'
 
 export { type Explanation, explain } from './explain.js'
 export type {
@@ -72,6 +72,14 @@ export function permissionsIn(viewer: Viewer, organizationId: string, organizati
     case 'OPERATOR':
       return EVERYTHING
   }
+}
+
+/** Whether a person is behind it with all that is his: by session, or by a key that nothing limits. */
+export function isUnlimited(viewer: Viewer): viewer is UserViewer | ApiKeyViewer {
+  if (viewer.kind === 'USER') return true
+  if (viewer.kind !== 'API_KEY') return false
+  const { kind, scopes, organizationIds } = viewer.key
+  return permissionsOfScopes(kind, scopes) === 'all' && organizationIds === null
 }
 
 /** Rights that need no organization: listing and creating organizations and partners across tenants. */

@@ -1,4 +1,4 @@
-import { permissionsIn, type Viewer } from './decide.js'
+import { isUnlimited, type PartnerViewer, permissionsIn, type Viewer } from './decide.js'
 import type { Permission } from './permissions.js'
 
 /**
@@ -10,6 +10,8 @@ export interface Scope {
   email?: string
   all?: true
   partner?: string
+  /** What the key of a partner may see of its organizations. */
+  partnerCan?: Permission[]
   key?: string
   can: Partial<Record<Permission, string[]>>
   sites: string[]
@@ -41,7 +43,7 @@ export function scopeOf(viewer: Viewer, options: { requireVerifiedEmail: boolean
     case 'OPERATOR':
       return { ...scope, all: true }
     case 'PARTNER':
-      return { ...scope, partner: viewer.partnerId, key: viewer.key.id }
+      return { ...scope, partner: viewer.partnerId, partnerCan: readsOfPartner(viewer), key: viewer.key.id }
     case 'ORGANIZATION_KEY':
       scope.key = viewer.key.id
       grant(scope, viewer, viewer.organizationId)
@@ -50,13 +52,19 @@ export function scopeOf(viewer: Viewer, options: { requireVerifiedEmail: boolean
     case 'API_KEY':
       if (viewer.kind === 'API_KEY') scope.key = viewer.key.id
       scope.user = viewer.userId
-      if (viewer.emailVerified || !options.requireVerifiedEmail) scope.email = viewer.email
+      // Invitations come from anywhere: a limited key would see beyond its limits.
+      if (isUnlimited(viewer) && (viewer.emailVerified || !options.requireVerifiedEmail)) scope.email = viewer.email
       if (viewer.kind === 'USER' && viewer.superAdmin) scope.all = true
       for (const membership of viewer.memberships.values()) {
         grant(scope, viewer, membership.organizationId, membership.restrictedSiteIds)
       }
       return scope
   }
+}
+
+function readsOfPartner(viewer: PartnerViewer): Permission[] {
+  const held = permissionsIn(viewer, '', { partnerId: viewer.partnerId })
+  return READS.filter((permission) => held.has(permission))
 }
 
 function grant(scope: Scope, viewer: Viewer, organizationId: string, restrictedTo: readonly string[] | null = null) {

@@ -3,8 +3,7 @@
  * rybbit.md 6).
  */
 
-import type { Viewer } from '../access/decide.js'
-import { permissionsOfScopes } from '../access/key-scopes.js'
+import { isUnlimited, type Viewer } from '../access/decide.js'
 import type { Door } from '../context.js'
 
 /** Pending invitations that an organization may have at a time (better-auth.md 5, invitationLimit). */
@@ -55,11 +54,7 @@ export function secondsUntilResend(resentAt: Date | null, now: Date): number {
 export type Recipient = Extract<Viewer, { kind: 'USER' | 'API_KEY' }>
 
 /** Whether the viewer can answer invitations at all. */
-export function isRecipient(viewer: Viewer): viewer is Recipient {
-  if (viewer.kind === 'USER') return true
-  if (viewer.kind !== 'API_KEY') return false
-  return permissionsOfScopes(viewer.key.kind, viewer.key.scopes) === 'all' && viewer.key.organizationIds === null
-}
+export const isRecipient = (viewer: Viewer): viewer is Recipient => isUnlimited(viewer)
 
 /** Only who would be a plain member can be restricted to chosen sites (rybbit.md 6). */
 export function isRestrictable(roleKeys: readonly string[]): boolean {

@@ -63,7 +63,8 @@ const PermissionExplanation = builder.objectRef<Told>('PermissionExplanation').i
 builder.objectField(OrganizationRef, 'explainPermission', (t) =>
   t.field({
     type: PermissionExplanation,
-    description: 'Why a user holds a permission here or not. Needs `users.read` and `roles.read`, except about oneself.',
+    description:
+      'Why a user holds a permission here or not. Needs `users.read` and `roles.read`, except about oneself.',
     args: {
       userId: t.arg.id({ required: true, description: 'Whose permission; TypeID or UUID.' }),
       permission: t.arg.string({ required: true, description: 'A string of the catalogue, `users.invite`.' }),

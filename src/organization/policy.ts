@@ -1,16 +1,11 @@
-import { platformPermissions, type Viewer } from '../access/decide.js'
-import { permissionsOfScopes } from '../access/key-scopes.js'
+import { isUnlimited, platformPermissions, type Viewer } from '../access/decide.js'
 
 /**
  * Whether the viewer may create an organization: a signed-in user, a key that nothing limits, or a principal of the
  * platform. A key with chosen scopes or organizations may not widen its reach by a new one.
  */
 export function mayCreateOrganization(viewer: Viewer): boolean {
-  if (viewer.kind === 'USER') return true
-  if (viewer.kind === 'API_KEY') {
-    return permissionsOfScopes(viewer.key.kind, viewer.key.scopes) === 'all' && viewer.key.organizationIds === null
-  }
-  return platformPermissions(viewer).has('platform.organizations.create')
+  return isUnlimited(viewer) || platformPermissions(viewer).has('platform.organizations.create')
 }
 
 /** A slug made of a name: `Acme Inc` → `acme-inc`; empty where the name has no letter of the alphabet. */
