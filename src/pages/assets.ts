@@ -9,6 +9,8 @@ const FILES = {
   'page.css': 'text/css; charset=utf-8',
   'playground.css': 'text/css; charset=utf-8',
   'playground.js': 'text/javascript; charset=utf-8',
+  'reference.css': 'text/css; charset=utf-8',
+  'reference.js': 'text/javascript; charset=utf-8',
 }
 
 export type AssetName = keyof typeof FILES

@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import type { Door } from '../context.js'
 import { isFromThisMachine } from '../http/this-machine.js'
 import type { AppContext } from '../server.js'
 import type { Services } from '../services.js'
+
+const ofOwner = z.object({ owner: z.string() })
 
 /** What the pages show of `demo.json` (interface.md 7). */
 const demoFile = z.object({
@@ -11,8 +14,11 @@ const demoFile = z.object({
   organizations: z.object({ acme: z.object({ id: z.string(), slug: z.string() }) }),
   sites: z.object({ acme: z.array(z.object({ id: z.string() })) }),
   keys: z.object({
-    native: z.object({ owner: z.string() }),
-    rybbit: z.object({ owner: z.string() }),
+    native: ofOwner,
+    rybbit: ofOwner,
+    posthog: ofOwner,
+    'tours-events': ofOwner,
+    recrubo: z.object({ partner: z.string() }),
   }),
 })
 
@@ -28,5 +34,19 @@ export async function demoFor(services: Services, c: AppContext): Promise<Demo |
     return demoFile.parse(JSON.parse(await readFile(demoPath(services), 'utf8')))
   } catch {
     return null
+  }
+}
+
+/** The key that the demo's clients of a dialect show, and whose it is; null where they show none. */
+export function demoKey({ keys, users }: Demo, dialect: Door): { key: string; holder: string } | null {
+  switch (dialect) {
+    case 'rybbit':
+    case 'posthog':
+    case 'tours-events':
+      return { key: keys[dialect].owner, holder: users.owner.email }
+    case 'recrubo':
+      return { key: keys.recrubo.partner, holder: 'the partner of Acme' }
+    default:
+      return null
   }
 }

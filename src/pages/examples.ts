@@ -1,12 +1,14 @@
 import type { Demo } from './demo.js'
 
+type Names = Pick<Demo, 'users' | 'organizations' | 'sites'>
+
 export interface Example {
   query: string
   variables?: Record<string, unknown>
 }
 
 /** The names that examples work with; those of no demo are to be replaced by the reader. */
-function namesOf(demo: Demo | null) {
+function namesOf(demo: Names | null) {
   return {
     slug: demo?.organizations.acme.slug ?? 'your-organization',
     organizationId: demo?.organizations.acme.id ?? 'org_…',
@@ -16,7 +18,7 @@ function namesOf(demo: Demo | null) {
 }
 
 /** One operation for each thing that people come for, in the order in which they meet it. */
-export function examples(demo: Demo | null): Example[] {
+export function examples(demo: Names | null): Example[] {
   const { slug, organizationId, siteId, userId } = namesOf(demo)
   return [
     { query: WHO_AM_I },

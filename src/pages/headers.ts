@@ -10,6 +10,9 @@ const LOCKED = "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 export const PAGE_POLICY = `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; ${LOCKED}`
 
+/** Swagger UI has its arrows and locks as data. */
+export const REFERENCE_POLICY = `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; ${LOCKED}`
+
 /** Monaco styles its lines with attributes and brings its fonts and cursors as data; its workers are files of ours. */
 export const PLAYGROUND_POLICY = `default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; font-src data:; img-src 'self' data:; connect-src 'self'; ${LOCKED}`
 

@@ -3,19 +3,24 @@ import { printedSchema } from '../print-schema.js'
 import type { App } from '../server.js'
 import type { Services } from '../services.js'
 import { answerAsset } from './assets.js'
-import { answerBundle } from './graphiql-bundle.js'
+import { graphiql } from './graphiql-bundle.js'
 import { answerInvitation } from './invitation.js'
 import { answerPlayground } from './playground.js'
+import { answerReference } from './reference.js'
+import { answerReferences } from './references.js'
+import { swaggerUi } from './swagger-bundle.js'
 import { answerWelcome } from './welcome.js'
 
 /**
- * Mounts what people open in a browser: the welcome page, the playground, the page of an invitation, and their files. None
- * of them asks another host for anything. The playground shares its path with the graph, hence before it.
+ * Mounts what people open in a browser: the welcome page, the reference of the REST doors, the playground, the page of an
+ * invitation, and their files. None of them asks another host for anything. The playground shares its path with the graph, hence before it.
  */
 export function mountPages(app: App, services: Services): void {
   const { playground, introspection } = services.settings
   app.get('/', (c) => answerWelcome(services, c))
   app.get('/invitations/:token', (c) => answerInvitation(services, c, c.req.param('token')))
+  app.get('/docs', (c) => answerReferences(services, c))
+  app.get('/docs/:dialect', async (c) => (await answerReference(services, c, c.req.param('dialect'))) ?? c.notFound())
   if (playground) {
     app.get('/graphql', async (c, next) =>
       prefersHtml(c) && c.req.query('query') === undefined ? answerPlayground(services, c) : next(),
@@ -30,7 +35,7 @@ export function mountPages(app: App, services: Services): void {
   }
   app.get('/assets/:folder/:name', async (c) => {
     const { folder, name } = c.req.param()
-    const answer = answerAsset(c, folder, name) ?? (playground ? await answerBundle(c, folder, name) : null)
-    return answer ?? c.notFound()
+    const answer = answerAsset(c, folder, name) ?? (await swaggerUi.answer(c, folder, name))
+    return answer ?? (playground ? await graphiql.answer(c, folder, name) : null) ?? c.notFound()
   })
 }

@@ -1,7 +1,7 @@
-import { html } from 'hono/html'
+import { html, raw } from 'hono/html'
 import type { AppContext } from '../server.js'
 import type { Services } from '../services.js'
-import { assetPath } from './assets.js'
+import { type AssetName, assetPath } from './assets.js'
 import { PAGE_POLICY, pageHeaders } from './headers.js'
 
 /** HTML whose values are escaped, as `html` of Hono makes it. */
@@ -12,12 +12,17 @@ export interface Page {
   /** Path prefix of PUBLIC_URL, usually empty. */
   base: string
   body: Markup
-  script?: 'invitation.js'
+  /** What the head begins with. */
+  head?: Markup
+  style?: AssetName
+  script?: AssetName
+  policy?: string
   status?: 200 | 404
 }
 
 /** Answers a page in the gateway's own look. */
-export async function answerPage(c: AppContext, { title, base, body, script, status = 200 }: Page): Promise<Response> {
+export async function answerPage(c: AppContext, page: Page): Promise<Response> {
+  const { title, base, body, head, style = 'page.css', script, policy = PAGE_POLICY, status = 200 } = page
   const markup = await html`<!doctype html>
 <html lang="en">
 <head>
@@ -26,7 +31,8 @@ export async function answerPage(c: AppContext, { title, base, body, script, sta
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <link rel="icon" href="${base}${assetPath('icon.svg')}" type="image/svg+xml">
-<link rel="stylesheet" href="${base}${assetPath('page.css')}">
+${head ?? ''}
+<link rel="stylesheet" href="${base}${assetPath(style)}">
 ${script ? html`<script src="${base}${assetPath(script)}" defer></script>` : ''}
 </head>
 <body>
@@ -34,8 +40,11 @@ ${body}
 </body>
 </html>
 `
-  return c.body(markup.toString(), status, pageHeaders(PAGE_POLICY))
+  return c.body(markup.toString(), status, pageHeaders(policy))
 }
 
 /** The path of PUBLIC_URL, which a proxy takes away: links of pages begin with it. Empty where it has none. */
 export const basePath = ({ publicUrl }: Pick<Services, 'publicUrl'>) => new URL(publicUrl).pathname.replace(/\/$/, '')
+
+/** JSON for a script element, which it cannot end. */
+export const inScript = (value: unknown): Markup => raw(JSON.stringify(value).replaceAll('<', '\\u003c'))

@@ -1,20 +1,22 @@
 import { createHash } from 'node:crypto'
-import { html, raw } from 'hono/html'
+import { html } from 'hono/html'
 import type { AppContext } from '../server.js'
 import type { Services } from '../services.js'
 import { assetPath } from './assets.js'
 import { demoFor } from './demo.js'
 import { examples } from './examples.js'
-import { bundlePath, prepareBundle } from './graphiql-bundle.js'
+import { graphiql } from './graphiql-bundle.js'
 import { PLAYGROUND_POLICY, pageHeaders } from './headers.js'
-import { basePath } from './page.js'
+import { basePath, inScript } from './page.js'
 
 /**
  * GraphiQL with examples to begin with, and in the demo, on this machine, with a key of the owner of Acme in the headers,
  * so that the first click answers.
  */
 export async function answerPlayground(services: Services, c: AppContext): Promise<Response> {
-  prepareBundle().catch((error: unknown) => services.log.error({ err: error }, 'GraphiQL could not be unpacked'))
+  graphiql
+    .prepare('graphiql.js', 'graphiql.css')
+    .catch((error: unknown) => services.log.error({ err: error }, 'GraphiQL could not be unpacked'))
   const demo = await demoFor(services, c)
   const headers = demo ? JSON.stringify({ Authorization: `Bearer ${demo.keys.native.owner}` }, null, 2) : null
   const tabs = examples(demo).map(({ query, variables }) => ({
@@ -26,7 +28,7 @@ export async function answerPlayground(services: Services, c: AppContext): Promi
   const options = {
     endpoint: `${base}/graphql`,
     icon: `${base}${assetPath('icon.svg')}`,
-    workers: `${base}${bundlePath()}`,
+    workers: `${base}${graphiql.path()}`,
     persistHeaders: demo !== null,
     tabs,
   }
@@ -41,9 +43,9 @@ export async function answerPlayground(services: Services, c: AppContext): Promi
 <title>Playground · Orgraph</title>
 <link rel="icon" href="${base}${assetPath('icon.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${base}${assetPath('playground.css')}">
-<link rel="preload" as="style" href="${base}${bundlePath('graphiql.css')}">
-<script id="options" type="application/json">${raw(inScript({ ...options, edition }))}</script>
-<script src="${base}${bundlePath('graphiql.js')}" defer></script>
+<link rel="preload" as="style" href="${base}${graphiql.path('graphiql.css')}">
+<script id="options" type="application/json">${inScript({ ...options, edition })}</script>
+<script src="${base}${graphiql.path('graphiql.js')}" defer></script>
 <script src="${base}${assetPath('playground.js')}" defer></script>
 </head>
 <body>
@@ -53,12 +55,9 @@ export async function answerPlayground(services: Services, c: AppContext): Promi
 <pre>${tabs[0]?.query}</pre>
 <noscript><p>The playground needs JavaScript. <a href="${base}/">Calls to paste into a terminal</a></p></noscript>
 </main>
-<link rel="stylesheet" href="${base}${bundlePath('graphiql.css')}">
+<link rel="stylesheet" href="${base}${graphiql.path('graphiql.css')}">
 </body>
 </html>
 `
   return c.body(page.toString(), 200, pageHeaders(PLAYGROUND_POLICY))
 }
-
-/** JSON that can end no script element. */
-const inScript = (value: unknown) => JSON.stringify(value).replaceAll('<', '\\u003c')

@@ -10,6 +10,7 @@ import { calls } from './calls.js'
 import { demoFor, demoPath } from './demo.js'
 import { COMMON_HEADERS } from './headers.js'
 import { answerPage, basePath } from './page.js'
+import { documentPath } from './references.js'
 
 const { version } = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')) as { version: string }
 
@@ -23,7 +24,8 @@ interface Link {
 export async function answerWelcome(services: Services, c: AppContext): Promise<Response> {
   const links = linksOf(services)
   if (!prefersHtml(c)) {
-    const addresses = Object.fromEntries(links.map(({ name, href }) => [name, `${services.publicUrl}${href}`]))
+    const all = [...links, ...servedDialects.map(({ name }) => ({ name, href: documentPath(name) }))]
+    const addresses = Object.fromEntries(all.map(({ name, href }) => [name, `${services.publicUrl}${href}`]))
     return c.json({ name: 'Orgraph', version, links: addresses }, 200, {
       ...COMMON_HEADERS,
       'cache-control': 'no-store',
@@ -64,9 +66,7 @@ function linksOf({ settings }: Services): Link[] {
       ? { name: 'graphql', href: '/graphql', about: 'The graph, with a playground for browsers' }
       : { name: 'graphql', href: '/graphql', about: 'The graph, for programs' },
     ...(settings.introspection ? [{ name: 'schema', href: '/schema.graphql', about: 'The schema of the graph' }] : []),
-    ...servedDialects
-      .filter(({ routes }) => routes.length > 0)
-      .map(({ name }) => ({ name, href: `/openapi/${name}.json`, about: `OpenAPI of the REST door “${name}”` })),
+    { name: 'docs', href: '/docs', about: `The REST doors: ${servedDialects.map(({ name }) => name).join(', ')}` },
     { name: 'health', href: '/health', about: 'Whether the gateway lives' },
     { name: 'ready', href: '/ready', about: 'Whether it can be sent requests' },
   ]

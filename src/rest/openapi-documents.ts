@@ -6,8 +6,9 @@ import { servedDialects } from './served.js'
 
 const { version } = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')) as { version: string }
 
-/** The OpenAPI documents by file name (`rybbit.json`), of the dialects that have rows. */
+/** The OpenAPI documents by file name (`rybbit.json`). */
 export function openApiDocuments(publicUrl: string): ReadonlyMap<string, object> {
-  const served = servedDialects.filter((dialect) => dialect.routes.length > 0)
-  return new Map(served.map((dialect) => [`${dialect.name}.json`, describeDialect(dialect, publicUrl, version)]))
+  return new Map(
+    servedDialects.map((dialect) => [`${dialect.name}.json`, describeDialect(dialect, publicUrl, version)]),
+  )
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, it, vi } from 'vitest'
+import { recrubo } from '../../src/rest/recrubo/dialect.js'
+import { rybbit } from '../../src/rest/rybbit/dialect.js'
 import { invite } from '../invitation/inviting.js'
 import { clientWithKey } from '../testkit/client.js'
 import { describeInBrowser, useSite } from './browser.js'
@@ -65,6 +67,30 @@ describeInBrowser('in a browser', () => {
       { timeout: 20_000, interval: 1_000 },
     )
   })
+
+  it.each([
+    [rybbit, '/api/organizations/{organizationId}/sites', 'acme.test'],
+    [recrubo, '/public/v2/management/organizations', 'Acme Inc'],
+  ])(
+    'the reference of $name shows its calls, fits a phone and makes them with the key of the demo',
+    async (dialect, path, shown) => {
+      const page = await site.page(PHONE)
+      await page.goto(`${site.url}/docs`)
+      await page.getByRole('link', { name: `/docs/${dialect.name}` }).click()
+      const calls = page.locator('.opblock')
+      await vi.waitFor(async () => expect(await calls.count()).toBe(dialect.routes.length), 10_000)
+      const call = page.locator('.opblock-get', { hasText: path }).first()
+      await call.getByRole('button').first().click()
+      await call.getByRole('button', { name: 'Try it out' }).click()
+      const answered = page.waitForResponse((response) =>
+        new URL(response.url()).pathname.startsWith(`/${dialect.name}/`),
+      )
+      await call.getByRole('button', { name: 'Execute' }).click()
+      expect((await answered).status()).toBe(200)
+      await call.locator('.live-responses-table').getByText(shown).first().waitFor()
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390)
+    },
+  )
 
   it('an invited person signs up, accepts and is a member', async () => {
     const organization = await site.gateway.organization()

@@ -28,7 +28,7 @@ describe('a browser at /', () => {
     const addresses = addressesIn(text)
     expect(addresses).toContain('/graphql')
     expect(addresses).toContain('/schema.graphql')
-    expect(addresses).toContain('/openapi/rybbit.json')
+    expect(addresses).toContain('/docs')
     for (const address of addresses) expect([address, (await open(gateway, address)).status]).toEqual([address, 200])
   })
 
@@ -52,7 +52,7 @@ describe('a browser at /', () => {
 })
 
 describe('the keys of the demo are shown to nobody', () => {
-  const secrets = () => [world.keys.native.owner, world.keys.rybbit.owner]
+  const secrets = () => [world.keys.native.owner, world.keys.rybbit.owner, world.keys.recrubo.partner]
 
   it.each([
     ['from another machine', { remote: '203.0.113.7' }],
@@ -60,7 +60,7 @@ describe('the keys of the demo are shown to nobody', () => {
     ['behind a proxy that names itself', { headers: { via: '1.1 proxy' } }],
     ['under a host name that was pointed here', { headers: { host: 'rebound.example:4000' } }],
   ])('%s', async (_who, way) => {
-    for (const address of ['/', '/graphql']) {
+    for (const address of ['/', '/graphql', '/docs/rybbit', '/docs/recrubo']) {
       const text = await (await open(gateway, address, way)).text()
       for (const secret of secrets()) expect(text).not.toContain(secret)
     }
@@ -79,7 +79,9 @@ describe('a program at /', () => {
     const { status, body, headers } = await gateway.anonymous.get('/', { accept: 'application/json' })
     expect(status).toBe(200)
     expect(headers.get('vary')).toBe('Accept')
-    expect(body).toMatchObject({ name: 'Orgraph', links: { graphql: `${gateway.services.publicUrl}/graphql` } })
+    const { publicUrl } = gateway.services
+    const links = { graphql: `${publicUrl}/graphql`, rybbit: `${publicUrl}/openapi/rybbit.json` }
+    expect(body).toMatchObject({ name: 'Orgraph', links })
   })
 
   it('gets them also when it takes anything', async () => {
