@@ -1,4 +1,4 @@
-import { ceilingIn, permissionsIn, type Viewer } from '../../access/decide.js'
+import { ceilingIn, type OrganizationFacts, permissionsIn, type Viewer } from '../../access/decide.js'
 import { permissionsOfScopes } from '../../access/key-scopes.js'
 import type { Permission } from '../../access/permissions.js'
 import { type PostHogLevel, postHogLevel } from '../../access/roles.js'
@@ -103,10 +103,16 @@ export const inOrganizationOfPath =
     const named = params.organizationId ?? ''
     if (lacksScope(ctx.viewer, access)) throw await refusedScope(ctx, named, access)
     const id = await demandBelonging(ctx, named, outsider)
-    const held = permissionsIn(ctx.viewer, id)
+    const held = permissionsIn(ctx.viewer, id, await factsFor(ctx, id))
+    // Nobody writes where he cannot look.
+    if (access.action && !held.has('organization.read')) throw await refusedWrite(ctx, id, access, NO_PERMISSION)
     if (!access.tooLittle || access.permissions.every((permission) => held.has(permission))) return
     throw await refusedWrite(ctx, id, access, access.tooLittle)
   }
+
+/** Whose the organization is, which decides for partners alone. */
+const factsFor = async (ctx: RequestContext, id: string): Promise<OrganizationFacts | undefined> =>
+  ctx.viewer.kind === 'PARTNER' ? ((await ctx.load(organizationById, id)) ?? undefined) : undefined
 
 /** Refuses who does not belong to the organization of a path, whatever may be done there. */
 export const belonging: Guard = async ({ ctx, params }) => {
@@ -152,6 +158,7 @@ export async function refusedWrite(
 async function belongs(ctx: RequestContext, id: string): Promise<boolean> {
   const { viewer } = ctx
   if (viewer.kind === 'ORGANIZATION_KEY') return viewer.organizationId === id
+  if (viewer.kind === 'PARTNER') return (await factsFor(ctx, id))?.partnerId === viewer.partnerId
   if (!('memberships' in viewer)) return false
   if (viewer.memberships.has(id)) return true
   return viewer.kind === 'USER' && viewer.superAdmin && (await ctx.load(organizationById, id)) !== null

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { Client } from '../../testkit/client.js'
 import { useGateway } from '../../testkit/gateway.js'
 import { ANONYMOUS, answerOf, failure, NO_PERMISSION, NOT_FOUND, refusedWrite, under } from './doors.js'
 
@@ -55,6 +56,25 @@ describe('personal keys', () => {
     const path = under(organization, `members/${member.user.id}`)
     expect((await key.json('PATCH', path, { level: 8 })).body.level).toBe(8)
     expect((await key.get('/posthog/api/organizations/@current')).body.membership_level).toBe(8)
+  })
+
+  it('of partners read the organizations that are theirs', async () => {
+    const { row, key } = await gateway.seed.partner()
+    const organization = await gateway.organization({ partnerId: row.id })
+    const foreign = await gateway.organization()
+    const partner = new Client(gateway.send, { authorization: `Bearer ${key.key}` })
+    const { body } = await partner.get('/posthog/api/organizations')
+    expect(body.results.map(({ id }: { id: string }) => id)).toEqual([organization.uuid])
+    expect((await partner.get(under(organization, 'members'))).body.count).toBe(1)
+    expect(await answerOf(partner, 'GET', under(foreign, 'members'))).toEqual(NO_PERMISSION)
+  })
+
+  it('write nothing where they cannot look', async () => {
+    const organization = await gateway.organization()
+    const member = await organization.member()
+    const key = await organization.owner.key('NATIVE', { scopes: ['users.read', 'users.delete'] })
+    const path = under(organization, `members/${member.user.id}`)
+    expect(await refusedWrite(organization, key, 'DELETE', path)).toEqual(NO_PERMISSION)
   })
 })
 
