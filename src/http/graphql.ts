@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor'
 import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection'
 import { type ExecutionResult, GraphQLError } from 'graphql'
@@ -13,6 +14,9 @@ import { withCostLimit } from './cost-limit.js'
 import { eachOf, isStream, withContextPerEvent, withoutUnreadStreams } from './subscriptions.js'
 
 const JSON_TYPES = ['application/json', 'application/graphql-response+json']
+
+/** The request that is being answered, for those who are told of an error alone. */
+const requestIds = new AsyncLocalStorage<string>()
 
 /** GraphQL over HTTP at /graphql: POST with JSON, GET for queries, SSE for subscriptions. */
 export function createGraphqlDoor(services: Services) {
@@ -64,7 +68,7 @@ export function createGraphqlDoor(services: Services) {
       door: 'graphql',
       ...(identified.outcome === 'identified' && { reload: identified.reload }),
     })
-    return yoga.fetch(request, { ctx })
+    return requestIds.run(info.id, () => yoga.fetch(request, { ctx }))
   }
 }
 
@@ -114,7 +118,7 @@ function allowedCode(error: GraphQLError): string {
 }
 
 function unexpected(services: Services, error: unknown): GraphQLError {
-  services.log.error({ err: error }, 'a request failed')
+  services.log.error({ err: error, requestId: requestIds.getStore() }, 'a request failed')
   return requestError('INTERNAL', 'Something went wrong on our side.')
 }
 
