@@ -51,7 +51,11 @@ const types: pg.CustomTypesConfig = {
 export function openDatabase(options: DatabaseOptions): Database {
   const system = Math.max(2, Math.floor(options.poolSize * 0.3))
   const common = { connectionTimeoutMillis: 10_000, idleTimeoutMillis: 60_000, keepAlive: true, types }
-  const onError = options.onError ?? (() => {})
+  let closing = false
+  // pool.end() does not wait for its sockets, and a server that stops next still says so on them.
+  const onError = (error: Error) => {
+    if (!closing) options.onError?.(error)
+  }
   const appPool = new TenantPool(
     { ...common, connectionString: options.applicationUrl, max: Math.max(2, options.poolSize - system - 1) },
     options.onStatement,
@@ -76,6 +80,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     appPool,
     systemPool,
     close: async () => {
+      closing = true
       await Promise.all([app.$disconnect(), systemClient.$disconnect()])
       await Promise.all([appPool, systemPool].map((pool) => (pool.ended ? undefined : pool.end())))
     },
