@@ -27,6 +27,13 @@ describe('createOrganization', () => {
     expect(second.organization.slug).toMatch(/^cafe-gro-e-[0-9a-f]{8}$/)
   })
 
+  it('serves everybody who founds one of the same name in the same moment', async () => {
+    const people = await Promise.all(Array.from({ length: 6 }, () => gateway.person()))
+    const made = await Promise.all(people.map((one) => one.mutate('createOrganization', { name: 'Rush Hour' }, select)))
+    expect(made.map(({ __typename }) => __typename)).toEqual(people.map(() => 'CreateOrganizationSuccess'))
+    expect(new Set(made.map(({ organization }) => organization.slug)).size).toBe(people.length)
+  })
+
   it('refuses a slug that another organization has', async () => {
     const other = await gateway.organization()
     const person = await gateway.person()

@@ -41,7 +41,11 @@ export async function founded<Value>(
   try {
     return await foundOrganization(ctx, id, (at) => work({ ...at, organization: { id } }))
   } catch (error) {
-    if (isUniqueViolation(error, 'slug')) throw refusal('SLUG_TAKEN', 'This slug is already taken.')
+    if (isUniqueViolation(error, 'slug')) {
+      // Nobody asked for this slug: it was made of the name while somebody else took it. The next one has a tail.
+      if (wanted.slug == null) return founded(ctx, wanted, work)
+      throw refusal('SLUG_TAKEN', 'This slug is already taken.')
+    }
     if (isUniqueViolation(error, 'id')) throw idTaken()
     throw error
   }

@@ -1,7 +1,9 @@
 import { permissionsIn, type Viewer } from '../../access/decide.js'
 import type { Permission } from '../../access/permissions.js'
+import type { RequestContext } from '../../context.js'
 import { parseId } from '../../ids.js'
 import { memberById } from '../../member/reads.js'
+import { organizationById } from '../../organization/reads.js'
 import { siteByReference } from '../../site/reads.js'
 import { Refused } from '../problem.js'
 import type { DocumentedError, Guard } from '../route.js'
@@ -53,9 +55,9 @@ export const refusalsOf = (access: Access): DocumentedError[] => [
 /** Refuses callers without access to the organization of the path, before anything else is looked at. */
 export const inOrganizationOfPath =
   (access: Access): Guard =>
-  ({ ctx, params }) => {
+  async ({ ctx, params }) => {
     if (params.organizationId === '') throw new Refused(NO_ORGANIZATION_ID)
-    demand(ctx.viewer, parseId('Organization', params.organizationId ?? ''), access)
+    await demand(ctx, parseId('Organization', params.organizationId ?? ''), access)
   }
 
 /** The same for the site of the path, which is not there for those who may not see it. */
@@ -64,7 +66,7 @@ export const onSiteOfPath =
   async ({ ctx, params }) => {
     const site = await ctx.load(siteByReference, params.siteId ?? '')
     if (!site) throw new Refused(SITE_NOT_FOUND)
-    demand(ctx.viewer, site.organizationId, access)
+    await demand(ctx, site.organizationId, access)
   }
 
 /** Refuses members of other organizations than that of the path: the graph knows a member by its id alone. */
@@ -81,9 +83,13 @@ export const withUserBehind: Guard = ({ ctx }) => {
   if (!('userId' in ctx.viewer)) throw new Refused(UNAUTHORIZED)
 }
 
-function demand(viewer: Viewer, organizationId: string | null, access: Access): void {
+async function demand(ctx: RequestContext, organizationId: string | null, access: Access): Promise<void> {
+  const { viewer } = ctx
+  // Whose the organization is decides for partners alone.
+  const organization =
+    organizationId && viewer.kind === 'PARTNER' ? await ctx.load(organizationById, organizationId) : null
   const lacks = (someone: Viewer) => {
-    const held = organizationId ? permissionsIn(someone, organizationId) : new Set()
+    const held = organizationId ? permissionsIn(someone, organizationId, organization ?? undefined) : new Set()
     return { everything: held.size === 0, something: access.permissions.some((permission) => !held.has(permission)) }
   }
   if (!lacks(viewer).something) return

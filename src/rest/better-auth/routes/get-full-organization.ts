@@ -18,9 +18,9 @@ export const getFullOrganization = row({
   path: 'get-full-organization',
   operationId: 'getFullOrganization',
   summary: 'Show an organization with its members and invitations',
-  description: `The active one unless another is named; null when there is none. At most ${MOST_MEMBERS} members.`,
+  description: `The active one unless another is named; null when there is none. At most ${MOST_MEMBERS} members, of those that the caller may see.`,
   tag: 'Organizations',
-  permissions: ['organization.read', 'users.read'],
+  permissions: ['organization.read'],
   query: z.object({ ...named, membersLimit: z.string().optional() }),
   success: {
     description: 'The organization, or null.',

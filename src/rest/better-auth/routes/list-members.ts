@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { FILTER_OPERATORS, MEMBER_FIELDS } from '../../../member/offset-pages.js'
+import { Refused } from '../../problem.js'
 import { placeOf } from '../caller.js'
 import { error, NO_ACTIVE_ORGANIZATION, ORGANIZATION_NOT_FOUND } from '../errors.js'
 import { memberWithUserExample } from '../examples.js'
@@ -12,6 +13,7 @@ const USUAL_LIMIT = 100
 const FARTHEST_OFFSET = 2_147_483_647
 
 const STRANGER = error(403, 'YOU_ARE_NOT_A_MEMBER_OF_THIS_ORGANIZATION', 'The caller does not belong to it.')
+const NOT_ALLOWED = error(403, 'FORBIDDEN', 'The role of the caller does not show members.')
 
 export const listMembers = row({
   method: 'GET',
@@ -36,9 +38,11 @@ export const listMembers = row({
     schema: z.strictObject({ members: memberWithUserShape.array(), total: z.int() }),
     example: { members: [memberWithUserExample], total: 1 },
   },
-  errors: [NO_ACTIVE_ORGANIZATION, ORGANIZATION_NOT_FOUND, STRANGER],
+  errors: [NO_ACTIVE_ORGANIZATION, ORGANIZATION_NOT_FOUND, STRANGER, NOT_ALLOWED],
   run: async ({ ctx, request, query }) => {
-    const { organizationId } = await placeOf(ctx, query, { none: NO_ACTIVE_ORGANIZATION, stranger: STRANGER })
+    const refusals = { none: NO_ACTIVE_ORGANIZATION, stranger: STRANGER }
+    const { organizationId, membership } = await placeOf(ctx, query, refusals)
+    if (!membership.permissions.has('users.read')) throw new Refused(NOT_ALLOWED)
     const { sortBy, filterField, filterOperator } = query
     return membersWithUsers(ctx, organizationId, {
       limit: wholeNumber(query.limit, { otherwise: USUAL_LIMIT, most: MOST_MEMBERS }),

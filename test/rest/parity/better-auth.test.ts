@@ -1,0 +1,4 @@
+import { betterAuth } from '../../../src/rest/better-auth/dialect.js'
+import { itDecidesAsTheGraph } from './parity.js'
+
+itDecidesAsTheGraph(betterAuth)
