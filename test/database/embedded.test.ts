@@ -18,7 +18,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { CannotStart } from '../../src/cannot-start.js'
-import { canEnter } from '../../src/database/embedded/account.js'
+import { canEnter, canUse } from '../../src/database/embedded/account.js'
 import { findPostmaster } from '../../src/database/embedded/postmaster.js'
 import { isAlive } from '../../src/database/embedded/processes.js'
 import { type EmbeddedDatabase, removeEmbedded, runningEmbedded, startEmbedded } from '../../src/database/embedded.js'
@@ -201,6 +201,7 @@ describe('after a kill of the gateway', () => {
     await query(crashed.said.url, 'CREATE TABLE kept AS SELECT 1 AS one')
     await kill(crashed)
     process.kill(crashed.said.pid, 'SIGKILL')
+    await vi.waitFor(() => expect(isAlive(crashed.said.pid)).toBe(false), 5000)
     const database = await start()
     expect(database.adopted).toBe(false)
     expect(await query(database.url, 'SELECT one FROM kept')).toEqual([{ one: 1 }])
@@ -255,8 +256,10 @@ describe.runIf(asRoot)('as root', () => {
   })
 })
 
-// The other user runs the code of this very clone, so it must be able to read it.
-describe.runIf(asRoot && canEnter({ uid: daemon, gid: daemon }, packageRoot))('beside an ordinary user', () => {
+// The other user runs the code of this very clone with this very Node, so it must be able to.
+const otherUser = { uid: daemon, gid: daemon }
+const canRunThis = asRoot && canEnter(otherUser, packageRoot) && canUse(otherUser, process.execPath)
+describe.runIf(canRunThis)('beside an ordinary user', () => {
   it('leaves the database of an ordinary user usable to that user', async () => {
     mkdirSync(dataDir, { mode: 0o700 })
     chownSync(dataDir, daemon, daemon)

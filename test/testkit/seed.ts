@@ -194,6 +194,8 @@ export class Seed {
 
   /** Every row of an organization in every table but the audit log, whose refusals are rows of their own. */
   async snapshot(organizationId: string): Promise<Record<string, unknown[]>> {
+    // A mail on its way would change its row between two looks.
+    await this.services.mail.idle()
     const pool = this.services.database.systemPool
     const tables = await pool.query<{ table_name: string }>(
       `select table_name from information_schema.columns
