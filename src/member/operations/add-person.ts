@@ -22,7 +22,7 @@ export async function addPerson(
   profile: Profile,
 ): Promise<User> {
   const { timeZone, ...wanted } = parseInput(profileInput, profile)
-  const shown = await add(ctx, reference, input, async ({ now }, email) => {
+  const shown = await add(ctx, reference, input, async ({ now, organization }, email) => {
     const parts = { firstName: wanted.firstName ?? null, lastName: wanted.lastName ?? null }
     const name = joinedName(parts) || email
     try {
@@ -36,6 +36,7 @@ export async function addPerson(
           name,
           email,
           timezone: timeZone ?? null,
+          homeOrganizationId: organization.id,
           createdAt: now,
           updatedAt: now,
         },

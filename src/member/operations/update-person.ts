@@ -32,11 +32,13 @@ export async function updatePerson(
     await refuseShared(work, shown.user)
     const parts = { ...nameParts(shown.user), ...changes }
     const data = {
+      ...(isElsewhereAtHome(shown.user, organizationId) && { phone: null, timezone: null, externalId: null }),
       ...changes,
       ...('firstName' in changes || 'lastName' in changes
         ? { name: joinedName(parts), firstName: parts.firstName, lastName: parts.lastName }
         : {}),
       ...(timeZone !== undefined && { timezone: timeZone }),
+      homeOrganizationId: organizationId,
       updatedAt: work.now,
     }
     // The login of this transaction may not write users; it is the last that can fail before the audit row.
@@ -54,6 +56,10 @@ export async function updatePerson(
     }
   })
 }
+
+/** What another organization has said of the person, which he has left since, is not handed on. */
+const isElsewhereAtHome = ({ homeOrganizationId }: User, organizationId: string) =>
+  homeOrganizationId !== null && homeOrganizationId !== organizationId
 
 const profileOf = ({ name, phone, timezone, externalId }: User) => ({ name, phone, timezone, externalId })
 

@@ -1,6 +1,7 @@
 import type { Condition } from '../../database/page.js'
 import { parseId } from '../../ids.js'
 import { escapeLike } from '../../organization/reads.js'
+import { AT_HOME } from '../../user/reads.js'
 
 /** How filters read a column. `membership` is a condition on where a user belongs. */
 export interface Column {
@@ -23,15 +24,18 @@ const FITS = `concat_ws(' ', t."firstName", t."lastName") = t.name`
 const FIRST_NAME = `case when ${FITS} then t."firstName" else split_part(t.name, ' ', 1) end`
 const LAST_NAME = `case when ${FITS} then t."lastName" else nullif(substr(t.name, length(split_part(t.name, ' ', 1)) + 2), '') end`
 
+/** Not by what is not shown either. */
+const atHome = (column: string) => `(case when ${AT_HOME} then ${column} end)`
+
 export const USER_COLUMNS: Columns = {
   id: { sql: 't.id', kind: 'uuid' },
   firstName: { sql: `(${FIRST_NAME})`, kind: 'text' },
   lastName: { sql: `(${LAST_NAME})`, kind: 'text' },
   fullName: { sql: 't.name', kind: 'text' },
   email: { sql: 't.email', kind: 'text' },
-  phone: { sql: 't.phone', kind: 'text' },
-  timeZone: { sql: 't.timezone', kind: 'text' },
-  externalId: { sql: 't."externalId"', kind: 'text' },
+  phone: { sql: atHome('t.phone'), kind: 'text' },
+  timeZone: { sql: atHome('t.timezone'), kind: 'text' },
+  externalId: { sql: atHome('t."externalId"'), kind: 'text' },
   createdAt: { sql: 't."createdAt"', kind: 'time' },
   updatedAt: { sql: 't."updatedAt"', kind: 'time' },
   organizationId: {

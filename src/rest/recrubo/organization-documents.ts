@@ -27,7 +27,8 @@ export async function organizationDocuments(
   )
   if (query.include === null) return { resources, beside: {} }
   const users = new Map([...(included?.values() ?? [])].flatMap((of) => of.users.map((user) => [user.id, user])))
-  return { resources, beside: { included: [...users.values()].map((user) => chosen(presentUser(user), query)) } }
+  const shown = await Promise.all([...users.values()].map((user) => presentUser(ctx, user)))
+  return { resources, beside: { included: shown.map((user) => chosen(user, query)) } }
 }
 
 /** One organization as a document; a webhook secret that was made for it is told in `meta`, this once. */

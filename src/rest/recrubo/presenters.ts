@@ -1,6 +1,8 @@
+import type { RequestContext } from '../../context.js'
 import type { Organization, User, Webhook } from '../../generated/prisma/client.js'
 import type { Services } from '../../services.js'
 import { nameParts } from '../../user/name.js'
+import { isProfileShown } from '../../user/reads.js'
 import { moreUsersLink, usersLink } from './links.js'
 import type { Query } from './query.js'
 
@@ -61,8 +63,10 @@ export function presentOrganization(
   }
 }
 
-export function presentUser(user: User): Resource {
+/** What the home of a person says of him, others are not told. */
+export async function presentUser(ctx: RequestContext, user: User): Promise<Resource> {
   const { firstName, lastName } = nameParts(user)
+  const isShown = await ctx.load(isProfileShown, user.id)
   return {
     id: user.id,
     type: 'users',
@@ -71,9 +75,9 @@ export function presentUser(user: User): Resource {
       lastName,
       fullName: user.name,
       email: user.email,
-      phone: user.phone,
-      timeZone: user.timezone,
-      externalId: user.externalId,
+      phone: isShown ? user.phone : null,
+      timeZone: isShown ? user.timezone : null,
+      externalId: isShown ? user.externalId : null,
       createdAt: time(user.createdAt),
       updatedAt: time(user.updatedAt),
     },

@@ -52,7 +52,8 @@ export const userRoutes: readonly Route[] = [
     errors: [FORBIDDEN],
     run: async (call) => {
       const found = await listed(call.ctx, reachableUsers(call.ctx), call.query)
-      const data = found.rows.map((user) => chosen(presentUser(user), call.query))
+      const users = await Promise.all(found.rows.map((user) => presentUser(call.ctx, user)))
+      const data = users.map((user) => chosen(user, call.query))
       return ok({ data, ...pageOf(call, found) })
     },
   }),
@@ -91,7 +92,7 @@ export const userRoutes: readonly Route[] = [
       const user = await pointing({}, () =>
         addPerson(ctx, { id: organizationId }, { email, roles: ['member'] }, profile),
       )
-      return created(userLink(ctx.services, user.id), { data: chosen(presentUser(user), query), meta: {} })
+      return created(userLink(ctx.services, user.id), { data: chosen(await presentUser(ctx, user), query), meta: {} })
     },
   }),
   resourceRow({
@@ -107,7 +108,7 @@ export const userRoutes: readonly Route[] = [
     run: async (call) => {
       const user = await findListed(call.ctx, reachableUsers(call.ctx), idOf(call, 'User'))
       if (!user) return refuse('not_found', 'User not found.')
-      return ok({ data: chosen(presentUser(user), call.query), meta: {} })
+      return ok({ data: chosen(await presentUser(call.ctx, user), call.query), meta: {} })
     },
   }),
   resourceRow({
@@ -134,7 +135,7 @@ export const userRoutes: readonly Route[] = [
         id: userId,
       })
       const user = await pointing({}, () => updatePerson(ctx, organizationId, userId, attributes))
-      return ok({ data: chosen(presentUser(user), query), meta: {} })
+      return ok({ data: chosen(await presentUser(ctx, user), query), meta: {} })
     },
   }),
   resourceRow({
