@@ -1,5 +1,6 @@
 import type { RequestContext } from '../context.js'
 import { tagsOf } from '../identity/viewers.js'
+import { occupy } from './occupancy.js'
 
 /** Something live: where its changes are announced, and how to read what is new. */
 export interface LiveSource<Value> {
@@ -37,13 +38,13 @@ const TRUSTED_MS = 5_000
  * delivered is read from the record through the viewer's own eyes, which are opened anew when its credential, membership
  * or role changed. Listening begins before the source looks where it stands, so that nothing falls in between.
  *
- * @throws whatever `admit` throws at the start
+ * @throws RATE_LIMITED; whatever `admit` throws at the start
  */
 export async function follow<Value>(
   ctx: RequestContext,
   source: LiveSource<Value>,
 ): Promise<AsyncIterableIterator<Delivery<Value>>> {
-  const stream = new LiveStream(ctx, source)
+  const stream = new LiveStream(ctx, source, occupy(ctx))
   try {
     await stream.begin()
   } catch (error) {
@@ -67,10 +68,12 @@ class LiveStream<Value> implements AsyncIterableIterator<Delivery<Value>> {
   constructor(
     private readonly ctx: RequestContext,
     private readonly source: LiveSource<Value>,
+    release: () => void,
   ) {
     const { notifications, now } = ctx.services
     this.tags = tagsOf(ctx.viewer)
     this.unlisten = [
+      release,
       notifications.on(source.channel, (announcement) => {
         const heard = source.hear(announcement)
         if (heard === 'news') this.rouse()
