@@ -92,7 +92,7 @@ function addressOf(dialect: Dialect, row: Route, { params = {}, query = {} }: Pa
 const partsOf = async (fixture: Fixture, scene: Scene): Promise<Parts> => (await fixture.request?.(scene)) ?? {}
 
 /** As the gateway itself knows the caller. */
-async function viewerBehind(client: Client, { gateway }: Scene): Promise<Viewer> {
+export async function viewerBehind(client: Client, { gateway }: Scene): Promise<Viewer> {
   const found = await gateway.services.viewers.identify(new Headers(client.headers))
   return found.outcome === 'identified' ? found.viewer : { kind: 'ANONYMOUS' }
 }
