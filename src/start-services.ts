@@ -71,8 +71,10 @@ export async function startServices(options: ServiceOptions): Promise<Services &
     newId,
     rateLimit: options.rateLimit ?? !settings.embedded,
     ...(mail.canSend && {
-      sendVerification: async (to, url) => {
-        await database.system.$transaction((tx) => mail.enqueue(tx, null, [{ to, ...verificationMail(to.name, url) }]))
+      sendVerification: async (address, url) => {
+        await database.system.$transaction((tx) =>
+          mail.enqueue(tx, null, [{ to: { address }, ...verificationMail(url) }]),
+        )
         mail.wake()
       },
     }),

@@ -1,6 +1,10 @@
 import { betterAuth } from 'better-auth'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
+import { APIError } from 'better-auth/api'
+import { z } from 'zod'
 import type { PrismaClient } from '../generated/prisma/client.js'
+import { plainText } from '../inputs.js'
+import { pictureUrl } from '../organization/inputs.js'
 
 export interface AuthOptions {
   /** Sees every row: better-auth's tables belong to no tenant. */
@@ -9,7 +13,7 @@ export interface AuthOptions {
   secret: string
   newId: () => string
   /** Whether the gateway can send mail; only then can somebody verify an address. */
-  sendVerification?: (to: { address: string; name: string }, url: string) => Promise<void>
+  sendVerification?: (address: string, url: string) => Promise<void>
   /** better-auth's own limits by address (3 sign-ins in 10 s); off in tests and demos on loopback. */
   rateLimit: boolean
 }
@@ -36,8 +40,8 @@ export function createAuth(options: AuthOptions) {
     ...(sendVerification && {
       emailVerification: {
         sendOnSignUp: true,
-        sendVerificationEmail: async ({ user, url }: { user: { email: string; name: string }; url: string }) =>
-          sendVerification({ address: user.email, name: user.name }, url),
+        sendVerificationEmail: async ({ user, url }: { user: { email: string }; url: string }) =>
+          sendVerification(user.email, url),
       },
     }),
     session: {
@@ -46,6 +50,7 @@ export function createAuth(options: AuthOptions) {
       cookieCache: { enabled: false },
       additionalFields: { activeOrganizationId: { type: 'string', required: false, input: false } },
     },
+    databaseHooks: { user: { create: { before: async (user) => ({ data: checked(user) }) } } },
     user: {
       additionalFields: { superAdmin: { type: 'boolean', required: false, input: false, returned: false } },
     },
@@ -60,6 +65,16 @@ export function createAuth(options: AuthOptions) {
     },
     rateLimit: { enabled: options.rateLimit, window: 10, max: 100 },
   })
+}
+
+/** What better-auth takes as it comes: shown in lists, and to people who did not ask for it. */
+const shownOfUser = z.object({ name: plainText(120, 'The name'), image: pictureUrl('picture').nullish() })
+
+function checked<User extends object>(user: User): User {
+  const result = shownOfUser.safeParse(user)
+  if (result.success) return { ...user, ...result.data }
+  const complaints = result.error.issues.map(({ path, message }) => `[body.${path.join('.')}] ${message}`)
+  throw new APIError('BAD_REQUEST', { message: complaints.join('; '), code: 'VALIDATION_ERROR' })
 }
 
 export type Auth = ReturnType<typeof createAuth>

@@ -86,12 +86,12 @@ const oneLine = (text: string) => text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u2
 const formatTime = (time: Date) =>
   `${time.toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' })} UTC`
 
-/** The mail that asks a new user to show that the address is theirs. */
-export function verificationMail(name: string, link: string): Omit<Mail, 'to'> {
+/** The mail that asks a new user to show that the address is theirs. It has no word of whoever signed up, perhaps a stranger. */
+export function verificationMail(link: string): Omit<Mail, 'to'> {
   return {
     subject: 'Confirm your e-mail address',
-    text: `Hello ${name},\n\nconfirm your e-mail address here:\n${link}\n\nIf this was not you, ignore this mail.\n`,
-    html: `<p>Hello ${escapeHtml(name)},</p><p><a href="${escapeHtml(link)}">Confirm your e-mail address</a></p><p>If this was not you, ignore this mail.</p>`,
+    text: `Hello,\n\nconfirm your e-mail address here:\n${link}\n\nIf this was not you, ignore this mail.\n`,
+    html: `<p>Hello,</p><p><a href="${escapeHtml(link)}">Confirm your e-mail address</a></p><p>If this was not you, ignore this mail.</p>`,
     link,
   }
 }

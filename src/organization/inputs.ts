@@ -11,11 +11,14 @@ export const slug = z
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/, 'A slug has 1 to 64 lower-case letters, digits and inner hyphens.')
 
 /** An absolute http(s) URL of at most 2048 characters; `javascript:` and `data:` are refused (tours-events.md 2). */
-export const logoUrl = z
-  .string()
-  .trim()
-  .max(2048, 'The logo URL has at most 2048 characters.')
-  .refine(isHttpUrl, 'The logo must be an absolute http or https URL.')
+export const pictureUrl = (what: string) =>
+  z
+    .string()
+    .trim()
+    .max(2048, `The ${what} URL has at most 2048 characters.`)
+    .refine(isHttpUrl, `The ${what} must be an absolute http or https URL.`)
+
+export const logoUrl = pictureUrl('logo')
 
 /** An IANA name with its case mended (tours-events.md 2); offsets are refused, also where the engine takes them. */
 export const timezone = z
