@@ -1,6 +1,7 @@
 import { createContext, type RequestContext, type RequestInfo } from '../context.js'
 import { DomainError } from '../errors.js'
 import type { Identified } from '../identity/viewers.js'
+import { pathForLog } from '../log.js'
 import type { Services } from '../services.js'
 import type { Dialect } from './dialect.js'
 import { documentRunner } from './documents.js'
@@ -122,7 +123,7 @@ function problemOf(services: Services, at: DoorRequest, error: unknown): Problem
     const { code, message, issues, missingPermissions, retryAfter, facts } = error
     return { kind: 'REFUSED', code, message, issues, missingPermissions, retryAfter, facts }
   }
-  services.log.error({ err: error, requestId: at.info.id, path: at.path }, 'a request failed')
+  services.log.error({ err: error, requestId: at.info.id, path: pathForLog(at.path) }, 'a request failed')
   return { kind: 'UNEXPECTED' }
 }
 

@@ -120,6 +120,14 @@ describe('no line of the log, and no refusal, has a secret', () => {
 
   it('and every refusal that is our fault is a sentence with the id under which its line is found', async () => {
     const { systemPool } = gateway.services.database
+    const token = plant('the token of a link', randomBytes(32).toString('base64url'))
+    await systemPool.query('alter table invitation rename to gone')
+    for (const path of [`/api/invitations/${token}`, `/invitations/${token}`]) {
+      expect((await listening(gateway.anonymous).get(path)).status).toBe(500)
+    }
+    await systemPool.query('alter table gone rename to invitation')
+    expect(gateway.logged.filter((line) => line.includes('/invitations/'))).toHaveLength(2)
+    expect(found(gateway.logged)).toEqual([])
     await systemPool.query('alter table site rename to gone')
     const rybbit = await acme.owner.get(`/api/organizations/${acme.id}/sites`)
     const graph = await acme.owner.post('/graphql', { query: '{ site(siteId: "1") { id } }' })
