@@ -26,6 +26,9 @@ export interface DatabaseOptions {
   onError?: (error: Error) => void
 }
 
+/** What a caller may make the database do: longer than any of ours takes, shorter than it takes to occupy the pool for good. */
+const LONGEST_STATEMENT_MS = 30_000
+
 // Prepared statements by the text of the query: the same text is planned once per connection.
 const statementNames = new Map<string, string>()
 function statementName(query: { sql: string }): string {
@@ -57,7 +60,12 @@ export function openDatabase(options: DatabaseOptions): Database {
     if (!closing) options.onError?.(error)
   }
   const appPool = new TenantPool(
-    { ...common, connectionString: options.applicationUrl, max: Math.max(2, options.poolSize - system - 1) },
+    {
+      ...common,
+      connectionString: options.applicationUrl,
+      max: Math.max(2, options.poolSize - system - 1),
+      statement_timeout: LONGEST_STATEMENT_MS,
+    },
     options.onStatement,
   )
   const systemPool = new ObservedPool(

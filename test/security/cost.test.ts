@@ -126,6 +126,12 @@ describe('the cost of an operation', () => {
     expect(await response.text()).toContain('COST_LIMIT')
   })
 
+  it('ends in the database, too: no statement of a caller runs for ever', async () => {
+    const { appPool } = gateway.services.database
+    const query = appPool.query as unknown as (text: string) => Promise<{ rows: unknown[] }>
+    expect((await query.call(appPool, 'show statement_timeout')).rows).toEqual([{ statement_timeout: '30s' }])
+  })
+
   it('leaves introspection no way round, which ends at a depth of its own', async () => {
     const nested = 'fields { type { '.repeat(4) + 'name' + ' } }'.repeat(4)
     const { data, errors } = await gateway.anonymous.graph(`{ __schema { types { ${nested} } } }`)
