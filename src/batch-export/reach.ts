@@ -16,12 +16,17 @@ export async function reachIssues(
     case 'HTTP':
       return urlIssues(destinations, 'url', config.url, `Invalid destination URL: ${config.url}`)
     case 'S3':
-      return urlIssues(
-        destinations,
-        'endpoint_url',
-        config.endpoint_url,
-        `Invalid destination URL: ${config.endpoint_url}`,
-      )
+      return [
+        ...hostPartIssues(config, ['bucket_name', 'region']),
+        ...(await urlIssues(
+          destinations,
+          'endpoint_url',
+          config.endpoint_url,
+          `Invalid destination URL: ${config.endpoint_url}`,
+        )),
+      ]
+    case 'SNOWFLAKE':
+      return hostPartIssues(config, ['account'])
     case 'BIGQUERY':
       return urlIssues(destinations, 'token_uri', config.token_uri, 'Invalid token URI')
     case 'POSTGRES':
@@ -30,6 +35,18 @@ export async function reachIssues(
     default:
       return []
   }
+}
+
+/** What vendors make a host name of: with a slash or an `@` in it, the name would be another one's. */
+const HOST_PART = /^[A-Za-z0-9][A-Za-z0-9._-]{0,253}$/
+
+function hostPartIssues(config: Config, keys: readonly string[]): InputIssue[] {
+  return keys.flatMap((key) => {
+    const value = config[key]
+    // That one is blank, others say.
+    const isOdd = typeof value === 'string' && value.trim() !== '' && !HOST_PART.test(value)
+    return isOdd ? [complaint(key, 'not_allowed', `Invalid ${key}: ${value}`)] : []
+  })
 }
 
 async function urlIssues(destinations: DestinationPolicy, key: string, url: unknown, message: string) {

@@ -26,6 +26,39 @@ const DESTINATIONS = {
 } as const
 const types = Object.keys(DESTINATIONS) as (keyof typeof DESTINATIONS)[]
 
+describe('a part of a host name', () => {
+  it.each([
+    ['SNOWFLAKE', 'account', DESTINATIONS.SNOWFLAKE.config],
+    [
+      'S3',
+      'region',
+      { bucket_name: 'b', region: 'r', prefix: 'p', aws_access_key_id: 'a', aws_secret_access_key: 's' },
+    ],
+    [
+      'S3',
+      'bucket_name',
+      { bucket_name: 'b', region: 'r', prefix: 'p', aws_access_key_id: 'a', aws_secret_access_key: 's' },
+    ],
+  ])('of %s (%s) does not make another host of it', async (type, key, config) => {
+    const acme = await gateway.organization()
+    for (const hostile of [
+      'evil.example/x',
+      'x@evil.example',
+      'evil.example#',
+      'evil.example?x',
+      'a b',
+      '127.0.0.1:80',
+    ]) {
+      const destination = { type, config: { ...config, [key]: hostile } }
+      const input = { organization: acme.ref, name: 'x', interval: 'day', destination }
+      expect(await acme.owner.mutate('createBatchExport', input)).toMatchObject({
+        code: 'INVALID_INPUT',
+        issues: [{ path: `destination.config.${key}` }],
+      })
+    }
+  })
+})
+
 describe.each(types)('the secrets of a %s destination, which nobody can read', (type) => {
   const { config, elsewhere } = DESTINATIONS[type]
 
