@@ -14,7 +14,8 @@ export function isFromThisMachine(c: AppContext): boolean {
   return PROXY_HEADERS.every((name) => c.req.header(name) === undefined) && isLoopbackName(c.req.header('host') ?? '')
 }
 
-function isLoopbackName(host: string): boolean {
+/** Whether a host, with or without a port, is this machine by its name. */
+export function isLoopbackName(host: string): boolean {
   const url = `http://${host}`
   if (!URL.canParse(url)) return false
   const name = new URL(url).hostname.replace(/^\[|\]$/g, '')

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import type { Door } from '../context.js'
-import { isFromThisMachine } from '../http/this-machine.js'
+import { isFromThisMachine, isLoopbackName } from '../http/this-machine.js'
 import type { AppContext } from '../server.js'
 import type { Services } from '../services.js'
 
@@ -29,7 +29,9 @@ export const demoPath = (services: Services) => path.join(path.resolve(services.
 
 /** The demo world with its keys, for somebody on this machine; null for everybody else, and where there is none. */
 export async function demoFor(services: Services, c: AppContext): Promise<Demo | null> {
-  if (!services.settings.demo || !isFromThisMachine(c)) return null
+  // A proxy that adds no header of its own looks like somebody here; PUBLIC_URL tells that there is one.
+  const isPublished = !isLoopbackName(new URL(services.publicUrl).host)
+  if (!services.settings.demo || isPublished || !isFromThisMachine(c)) return null
   try {
     return demoFile.parse(JSON.parse(await readFile(demoPath(services), 'utf8')))
   } catch {

@@ -1,10 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { DemoWorld } from '../../prisma/seed.js'
+import { openDemo } from '../../src/demo.js'
+import { open } from '../pages/asking.js'
 import { useGateway } from '../testkit/gateway.js'
 import { type Listening, listening } from '../testkit/listening.js'
 import type { OrganizationSeed } from '../testkit/seed.js'
 
 const direct = useGateway()
+const published = useGateway({ env: { DEMO: 'on', PUBLIC_URL: 'https://orgraph.example' } })
 const behindProxy = useGateway({ env: { TRUST_PROXY: '127.0.0.0/8' } })
 
 let acme: OrganizationSeed
@@ -71,6 +76,17 @@ describe('the address of the client', () => {
       '203.0.113.9',
     )
     expect(await addressTold(behindProxy, { 'x-forwarded-for': '198.51.100.1, not-an-address' })).toBe('127.0.0.1')
+  })
+})
+
+describe('the keys of a demo', () => {
+  it('are shown by no gateway that is reached under another name, be it through a proxy that says nothing of itself', async () => {
+    const { keys } = JSON.parse(readFileSync((await openDemo(published.services, () => {})) ?? '', 'utf8')) as DemoWorld
+    for (const path of ['/', '/graphql', '/docs/rybbit', '/docs/recrubo']) {
+      const text = await (await open(published, path)).text()
+      for (const secret of [keys.native.owner, keys.rybbit.owner, keys.recrubo.partner])
+        expect(text).not.toContain(secret)
+    }
   })
 })
 
