@@ -53,9 +53,17 @@ describeInBrowser('in a browser', () => {
     await page.goto(`${site.url}/graphql`)
     await page.locator('.graphiql-tab-button', { hasText: 'LiveEvents' }).click()
     await page.locator('.graphiql-query-editor').getByText('organizationEvents').waitFor()
-    const streams = page.waitForResponse((response) => /event-stream/.test(response.headers()['content-type'] ?? ''))
-    await page.getByRole('button', { name: /execute query/i }).click()
-    await streams
+    // For a moment after a change of tabs GraphiQL looks for the operation of the tab before, and says that it is not there.
+    await vi.waitFor(
+      () =>
+        Promise.all([
+          page.waitForResponse((response) => /event-stream/.test(response.headers()['content-type'] ?? ''), {
+            timeout: 1_500,
+          }),
+          page.getByRole('button', { name: /execute query/i }).click(),
+        ]),
+      { timeout: 10_000, interval: 250 },
+    )
     const owner = clientWithKey(site.gateway, keys.native.owner)
     const shown = page.locator('.graphiql-response').getByText('invitation.created')
     // The stream begins a moment after its headers.
