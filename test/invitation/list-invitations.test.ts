@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { useGateway } from '../testkit/gateway.js'
 import type { OrganizationSeed } from '../testkit/seed.js'
+import { statementCount } from '../testkit/statements.js'
 import { invite } from './inviting.js'
 
 const gateway = useGateway()
@@ -116,8 +117,7 @@ describe('Organization.invitations', () => {
       for (let i = 0; i < size; i += 1) {
         await invite(organization.owner, organization, { hasRestrictedSiteAccess: true, siteIds: [site.id] })
       }
-      await organization.owner.data(query, { id: organization.id })
-      return (await gateway.statementsOf(() => organization.owner.data(query, { id: organization.id }))).length
+      return statementCount(gateway, () => organization.owner.data(query, { id: organization.id }))
     }
     const few = await count(3)
     expect(await count(30)).toBe(few)
@@ -129,8 +129,7 @@ describe('Organization.invitations', () => {
       '{ viewer { organizations { nodes { invitations(filter: { status: [PENDING] }) { nodes { id } } } } } }'
     const count = async () => {
       await invite(owner, await gateway.organization({ owner }))
-      await owner.data(query)
-      return (await gateway.statementsOf(() => owner.data(query))).length
+      return statementCount(gateway, () => owner.data(query))
     }
     const one = await count()
     expect(await count()).toBe(one)
