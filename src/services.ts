@@ -3,6 +3,7 @@ import type { Database } from './database/client.js'
 import type { Notifications } from './database/notifications.js'
 import type { Auth } from './identity/auth.js'
 import type { ViewerStore } from './identity/viewers.js'
+import type { Limits } from './limits/limits.js'
 import type { DestinationPolicy } from './net/destination.js'
 import type { TxtLookup } from './net/dns.js'
 import type { MailOutbox } from './net/mail-outbox.js'
@@ -22,6 +23,7 @@ export interface Services {
   notifications: Notifications
   auth: Auth
   viewers: ViewerStore
+  limits: Limits
   mail: MailOutbox
   lookupTxt: TxtLookup
   keyring: Keyring

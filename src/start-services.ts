@@ -6,6 +6,7 @@ import type { OnStatement } from './database/pool.js'
 import { createAuth } from './identity/auth.js'
 import { createViewerStore } from './identity/viewers.js'
 import { newUuid } from './ids.js'
+import { createLimits } from './limits/limits.js'
 import type { Log } from './log.js'
 import { createDestinationPolicy } from './net/destination.js'
 import { createTxtLookup } from './net/dns.js'
@@ -27,6 +28,7 @@ export interface ServiceOptions {
   newId?: () => string
   random?: (bytes: number) => Buffer
   onStatement?: OnStatement
+  /** Whether requests are counted and refused when they are too many. Default: with a database of one's own. */
   rateLimit?: boolean
 }
 
@@ -64,12 +66,13 @@ export async function startServices(options: ServiceOptions): Promise<Services &
     log,
     relay: settings.jobs !== 'off',
   })
+  const rateLimit = options.rateLimit ?? !settings.embedded
   const auth = createAuth({
     database: database.system,
     publicUrl,
     secret: options.secretKey,
     newId,
-    rateLimit: options.rateLimit ?? !settings.embedded,
+    rateLimit,
     ...(mail.canSend && {
       sendVerification: async (address, url) => {
         await database.system.$transaction((tx) =>
@@ -91,6 +94,7 @@ export async function startServices(options: ServiceOptions): Promise<Services &
     notifications,
     auth,
     viewers,
+    limits: createLimits({ on: rateLimit, systemPool: database.systemPool }),
     mail,
     lookupTxt: createTxtLookup(settings.dnsServers ? { servers: settings.dnsServers } : {}),
     keyring,

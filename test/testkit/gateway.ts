@@ -19,6 +19,8 @@ export interface GatewayOptions {
   env?: Record<string, string>
   /** A database that exists already: two gateways on one database. */
   database?: TestDatabase
+  /** Limits of requests, which are off unless they are what is tested. */
+  rateLimit?: boolean
 }
 
 /** The gateway on a real database, called through its HTTP application without a socket. */
@@ -63,7 +65,7 @@ export class Gateway {
         gateway.statements.push(text)
         gateway.calls.push({ text, values })
       },
-      rateLimit: false,
+      rateLimit: options.rateLimit ?? false,
     })
     const app = createApp(gateway.services)
     gateway.send = (url, init, env) => Promise.resolve(app.request(url, init, env))
