@@ -12,10 +12,16 @@ export const MAX_PENDING_INVITATIONS = 100
 export const MAX_INVITATIONS_AT_ONCE = 20
 /** Sites that one invitation may be restricted to. */
 export const MAX_SITES_OF_INVITATION = 1000
+/**
+ * Mails of new invitations: to one address in an hour, and of an organization in a day. To revoke one and to make another is
+ * no way to send mail without end, to one who did not ask for it or to everybody.
+ */
+export const MAX_MAILS_PER_ADDRESS = 5
+export const MAX_MAILS_PER_ORGANIZATION = 1000
 /** An invitation is sent again at most once in this time. */
 const RESEND_EVERY_MS = 60_000
 
-const HOUR_MS = 3_600_000
+export const HOUR_MS = 3_600_000
 
 type StoredStatus = 'PENDING' | 'ACCEPTED' | 'REJECTED' | 'REVOKED'
 export type ShownStatus = StoredStatus | 'EXPIRED'

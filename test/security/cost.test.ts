@@ -126,6 +126,13 @@ describe('the cost of an operation', () => {
     expect(await response.text()).toContain('COST_LIMIT')
   })
 
+  it('is not divided among operations that are sent together', async () => {
+    const person = await gateway.person()
+    const { body } = await person.post('/graphql', Array(50).fill({ query: '{ viewer { kind } }' }))
+    expect(body).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] })
+    expect(JSON.stringify(body)).not.toContain('USER')
+  })
+
   it('ends in the database, too: no statement of a caller runs for ever', async () => {
     const { appPool } = gateway.services.database
     const query = appPool.query as unknown as (text: string) => Promise<{ rows: unknown[] }>

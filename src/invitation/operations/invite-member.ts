@@ -14,7 +14,7 @@ import { draftInvitation, planInvitations } from './steps/plan.js'
  *
  * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN, ROLE_NOT_FOUND (fact `role`), ROLE_ABOVE_OWN, ESCALATION (an inviter with
  * restricted access), ALREADY_MEMBER, ALREADY_INVITED, RESTRICTION_NOT_ALLOWED, UNKNOWN_SITES (fact `siteIds`),
- * INVITATION_LIMIT, MEMBER_LIMIT (fact `limit`)
+ * TOO_MANY_REQUESTS, INVITATION_LIMIT, MEMBER_LIMIT (fact `limit`)
  */
 export async function inviteMember(
   ctx: RequestContext,

@@ -12,7 +12,7 @@ import { draftInvitation, type Plan, planInvitations } from './steps/plan.js'
  * complaint is an issue with the path of its field, `invitations.3.email`, and its code in lower case, in an INVALID_INPUT;
  * or in a refusal of the rights, where one is among them.
  *
- * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN, ROLE_ABOVE_OWN, ESCALATION, INVITATION_LIMIT, MEMBER_LIMIT
+ * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN, ROLE_ABOVE_OWN, ESCALATION, TOO_MANY_REQUESTS, INVITATION_LIMIT, MEMBER_LIMIT
  */
 export async function inviteMembers(
   ctx: RequestContext,

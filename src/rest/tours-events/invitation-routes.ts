@@ -87,6 +87,14 @@ export const invitationRoutes: readonly Route[] = [
       ALREADY_INVITED,
       error(422, 'Enter a valid email address.', 'The address is none.'),
       refusalOf('ROLE_NOT_FOUND', 'Role not found: pilot', 'There is no such role here.'),
+      refusalOf(
+        'TOO_MANY_REQUESTS',
+        'Too many invitations were sent. Try again later.',
+        'The address had five in an hour.',
+        {
+          retryAfter: 3600,
+        },
+      ),
     ],
     run: async ({ ctx, body }) => {
       const organizationId = currentOrganization(ctx)

@@ -5,7 +5,7 @@ import { auditedInvitation } from '../../audited.js'
 import { expiryAfter, lifetimeHours } from '../../policy.js'
 import { newInvitationLink } from '../../token.js'
 import { type Inviter, letterOf } from './letter.js'
-import { demandRoom } from './limits.js'
+import { demandPatience, demandRoom } from './limits.js'
 import type { Plan } from './plan.js'
 
 /** An invitation with the link that accepts it, which is shown nowhere else again. */
@@ -23,10 +23,15 @@ export const invitationEvent = (type: `invitation.${string}`, { id }: { id: stri
 /**
  * Creates planned invitations, revokes what they replace, and writes the mail for them.
  *
- * @throws INVITATION_LIMIT, MEMBER_LIMIT
+ * @throws TOO_MANY_REQUESTS, INVITATION_LIMIT, MEMBER_LIMIT
  */
 export async function createInvitations(work: Work, plans: readonly Plan[]): Promise<Outcome<NewInvitation[]>> {
-  const { tx, now } = work
+  const { tx, now, ctx } = work
+  const mailed = plans.filter(({ wanted }) => wanted.sendEmail !== false && ctx.services.mail.canSend)
+  await demandPatience(
+    work,
+    mailed.map(({ wanted }) => wanted.email),
+  )
   const replaced = plans.flatMap((plan) => plan.replaced)
   await demandRoom(
     work,

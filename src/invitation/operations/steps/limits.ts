@@ -1,7 +1,7 @@
 import { refusal } from '../../../errors.js'
 import type { Work } from '../../../operation.js'
 import { demandSeats } from '../../../usage/seats.js'
-import { MAX_PENDING_INVITATIONS } from '../../policy.js'
+import { HOUR_MS, MAX_MAILS_PER_ADDRESS, MAX_MAILS_PER_ORGANIZATION, MAX_PENDING_INVITATIONS } from '../../policy.js'
 import { pendingInvitations } from '../../reads.js'
 
 /**
@@ -19,6 +19,28 @@ export async function demandRoom(work: Work, adding: number, replacing: readonly
   }
   await demandSeats(work, adding, async () => pending)
 }
+
+/**
+ * Demands that these addresses, which are about to get a mail, and this organization, which sends it, have not had too many.
+ *
+ * @throws TOO_MANY_REQUESTS (with `retryAfter`)
+ */
+export async function demandPatience({ tx, organization, now }: Work, emails: readonly string[]): Promise<void> {
+  if (emails.length === 0) return
+  const sent = { organizationId: organization.id, emailAttempted: true }
+  const since = (ms: number) => ({ gt: new Date(now.getTime() - ms) })
+  const perAddress = await tx.invitation.groupBy({
+    by: 'email',
+    where: { ...sent, email: { in: [...emails] }, createdAt: since(HOUR_MS) },
+    _count: true,
+  })
+  if (perAddress.some(({ _count }) => _count >= MAX_MAILS_PER_ADDRESS)) throw tooManyMails(HOUR_MS)
+  const today = await tx.invitation.count({ where: { ...sent, createdAt: since(24 * HOUR_MS) } })
+  if (today + emails.length > MAX_MAILS_PER_ORGANIZATION) throw tooManyMails(24 * HOUR_MS)
+}
+
+const tooManyMails = (ms: number) =>
+  refusal('TOO_MANY_REQUESTS', 'Too many invitations were sent. Try again later.', { retryAfter: ms / 1000 })
 
 /**
  * Demands a seat for somebody who accepts, since the plan may have shrunk. Only members count then: among those who are
