@@ -1,0 +1,51 @@
+import type { z } from 'zod'
+import type { Tx } from '../database/client.js'
+
+/** One kind of work: its name, what a job of it is told, and how it is treated when it fails. */
+export interface Queue<Data extends object> {
+  readonly name: string
+  /** Jobs outlive versions of the software, so that what they say is parsed like any outside input. */
+  readonly data: z.ZodType<Data>
+  /** How many jobs one process works on at a time. */
+  readonly concurrency: number
+  /** How often a job whose worker died or threw is given out again. What a customer's side answers is no such failure. */
+  readonly retries: number
+  /** A ceiling for one attempt; a worker that died is noticed by its missing heartbeat, long before. */
+  readonly expiresInSeconds: number
+}
+
+export interface JobOptions {
+  /** Not before this moment, by the services' clock. */
+  startAfter?: Date
+  /** Of the waiting and running jobs of a queue only one has this key; another `enqueue` with it adds nothing. */
+  key?: string
+}
+
+/** What a handler learns of its job. */
+export interface JobContext {
+  readonly id: string
+  /** 1 for the first time. */
+  readonly attempt: number
+  /** Aborted when the job was cancelled or given to another worker, when its time is over, and when this process drains. */
+  readonly signal: AbortSignal
+}
+
+/** Resolves when the job is done; a throw is a failed attempt. */
+export type Handler<Data> = (data: Data, job: JobContext) => Promise<void>
+
+/** Work that other moments and other processes do (controls.md 6): the one way to the queue in PostgreSQL. */
+export interface Jobs {
+  /** Adds a job in the caller's transaction: it exists exactly if that commits. */
+  enqueue<Data extends object>(tx: Tx, queue: Queue<Data>, data: Data, options?: JobOptions): Promise<void>
+  /** Takes away the waiting job with a key and aborts the running one, should the transaction commit. */
+  cancel(tx: Tx, queue: Queue<never> | Queue<object>, key: string): Promise<void>
+  /** Says who does the work of a queue. Before `start`. Nothing is done in a process with JOBS=off. */
+  work<Data extends object>(queue: Queue<Data>, handler: Handler<Data>): void
+  /** Repeats work in one process at a time, from the start on, as long as any worker lives. */
+  every(name: string, seconds: number, handler: (job: Pick<JobContext, 'signal'>) => Promise<void>): void
+  start(): Promise<void>
+  /** Resolves when no job that is due waits or runs; for tests. */
+  idle(): Promise<void>
+  /** Takes no more jobs, aborts what does not end within the time, gives it back to the queue. */
+  drain(withinMs: number): Promise<void>
+}
