@@ -1,4 +1,4 @@
-import type { Door } from '../context.js'
+import type { Door, RequestContext } from '../context.js'
 import type { Identified, ViewerStore } from '../identity/viewers.js'
 import type { Answer, Problem } from './problem.js'
 import type { Description, Guard, Route } from './route.js'
@@ -27,6 +27,8 @@ export interface Dialect {
   /** OpenAPI's, by name. Rows for sessions alone show those that are cookies. */
   securitySchemes: Readonly<Record<string, SecurityScheme>>
   identify(viewers: ViewerStore, source: CredentialSource): Promise<Identified>
+  /** Counts the request of a caller that is let in, and refuses what is too much: for dialects that document limits. */
+  throttle?(ctx: RequestContext): Promise<void>
   /** What is refused before the method of a path is: for dialects that document rights first. */
   beforeMethod?: Guard
   /** The one table of the dialect's errors. Rows may name an answer of their own (`DocumentedError.cause`). */

@@ -94,6 +94,7 @@ async function enter(
   if (ctx.viewer.kind === 'USER' && isForeignOrigin(request, services.publicUrl)) {
     throw new ProblemError({ kind: 'FOREIGN_ORIGIN' })
   }
+  await dialect.throttle?.(ctx)
   return ctx
 }
 

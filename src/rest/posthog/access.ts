@@ -9,7 +9,7 @@ import { parseId } from '../../ids.js'
 import { idOfAnyOrganization, organizationById } from '../../organization/reads.js'
 import { Refused } from '../problem.js'
 import type { DocumentedError, Guard } from '../route.js'
-import { denied, LEVEL_TOO_LOW, NO_PERMISSION, NO_SUCH_ORGANIZATION, NOT_AUTHENTICATED } from './errors.js'
+import { denied, LEVEL_TOO_LOW, NO_PERMISSION, NO_SUCH_ORGANIZATION, NOT_AUTHENTICATED, THROTTLED } from './errors.js'
 import { settingsOf } from './organization-settings.js'
 
 /** The scopes of personal keys on this door; every endpoint has one (posthog.md 1.4). */
@@ -50,6 +50,7 @@ export const refusalsOf = (access: Access): DocumentedError[] => [
   organizationClosed('00000000-0000-0000-0000-000000000000'),
   NO_PERMISSION,
   ...(access.tooLittle && access.tooLittle !== NO_PERMISSION ? [access.tooLittle] : []),
+  THROTTLED,
 ]
 
 /** The same with an organization in the path that may not exist. */

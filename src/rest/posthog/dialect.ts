@@ -3,6 +3,7 @@ import { belonging } from './access.js'
 import { identify } from './credential.js'
 import { answerOf } from './errors.js'
 import { routes } from './routes.js'
+import { throttleKeys } from './throttle.js'
 
 /** The organization API of PostHog (posthog.md). */
 export const posthog: Dialect = {
@@ -17,5 +18,6 @@ export const posthog: Dialect = {
   },
   identify,
   answer: answerOf,
+  throttle: throttleKeys,
   beforeMethod: belonging,
 }

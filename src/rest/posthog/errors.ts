@@ -110,6 +110,12 @@ export const throttled = (seconds: number): Answer => ({
   headers: { 'retry-after': String(seconds) },
 })
 
+/** The same as rows document it. */
+export const THROTTLED: DocumentedError = {
+  ...throttled(30),
+  when: 'The key has asked too often: 480 times in a minute, or 4800 times in an hour.',
+}
+
 /** What every problem is on this door; of several complaints the first is told. */
 export function answerOf(problem: Problem): Answer {
   switch (problem.kind) {
