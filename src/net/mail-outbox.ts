@@ -130,9 +130,10 @@ export function createMailOutbox(options: MailOutboxOptions): MailOutbox {
     canSend: mailer.canSend,
     wake,
     async enqueue(tx, organizationId, mails) {
+      const createdAt = now()
       const rows = mails.map((mail) => {
-        const id = newId()
-        return { id, organizationId, toAddress: mail.to.address, sealedBody: sealMail(id, mail), nextAttemptAt: now() }
+        const [id, toAddress] = [newId(), mail.to.address]
+        return { id, organizationId, toAddress, sealedBody: sealMail(id, mail), nextAttemptAt: createdAt, createdAt }
       })
       await tx.outgoingMail.createMany({ data: rows })
     },

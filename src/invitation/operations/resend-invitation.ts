@@ -10,14 +10,14 @@ import { invitationEvent, type NewInvitation } from './steps/create.js'
 import { findInvitation, lockedInvitation, requireStatus } from './steps/find.js'
 import { aboveInviter, alreadyInvited, alreadyMember, refuseFirst } from './steps/judge.js'
 import { letterOf } from './steps/letter.js'
-import { demandRoom } from './steps/limits.js'
+import { demandPatience, demandRoom } from './steps/limits.js'
 import { membersAmong } from './steps/plan.js'
 import { rolesNow } from './steps/roles.js'
 
 /**
  * Sends an invitation again: the same one, with a new token and a new time; the old token is dead from then on, and the
- * sender is the inviter (tours-events.md 6). An expired one is revived, and takes its place and seat anew. At most once a minute. Needs
- * `users.invite`, and the role must be the sender's to confer (better-auth.md 4, step 11).
+ * sender is the inviter (tours-events.md 6). An expired one is revived, and takes its place and seat anew. At most once a
+ * minute, and no more often than its address may be mailed. Needs `users.invite`, and the role must be the sender's to confer (better-auth.md 4, step 11).
  *
  * @throws NOT_FOUND, FORBIDDEN, INVITATION_NOT_PENDING, INVITATION_ROLE_GONE, ROLE_ABOVE_OWN, ESCALATION, ALREADY_MEMBER,
  * ALREADY_INVITED, INVITATION_LIMIT, MEMBER_LIMIT, TOO_MANY_REQUESTS (with `retryAfter`)
@@ -38,8 +38,9 @@ export async function resendInvitation(
       requireStatus(before, now, 'PENDING', 'EXPIRED')
       await demandSendable(work, before)
       if (shownStatus(before, now) === 'EXPIRED') await demandRoomToRevive(work, before)
-      const { tokenHash, link } = newInvitationLink(ctx.services)
       const sendsEmail = options.sendEmail !== false
+      if (sendsEmail) await demandPatience(work, [before.email])
+      const { tokenHash, link } = newInvitationLink(ctx.services)
       const invitation = await tx.invitation.update({
         where: { id: before.id },
         data: {

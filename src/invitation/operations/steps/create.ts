@@ -26,8 +26,8 @@ export const invitationEvent = (type: `invitation.${string}`, { id }: { id: stri
  * @throws TOO_MANY_REQUESTS, INVITATION_LIMIT, MEMBER_LIMIT
  */
 export async function createInvitations(work: Work, plans: readonly Plan[]): Promise<Outcome<NewInvitation[]>> {
-  const { tx, now, ctx } = work
-  const mailed = plans.filter(({ wanted }) => wanted.sendEmail !== false && ctx.services.mail.canSend)
+  const { tx, now } = work
+  const mailed = plans.filter(({ wanted }) => wanted.sendEmail !== false)
   await demandPatience(
     work,
     mailed.map(({ wanted }) => wanted.email),

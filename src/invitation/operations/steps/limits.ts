@@ -1,7 +1,7 @@
 import { refusal } from '../../../errors.js'
 import type { Work } from '../../../operation.js'
 import { demandSeats } from '../../../usage/seats.js'
-import { HOUR_MS, MAX_MAILS_PER_ADDRESS, MAX_MAILS_PER_ORGANIZATION, MAX_PENDING_INVITATIONS } from '../../policy.js'
+import { DAY_MS, MAX_MAILS_PER_ORGANIZATION, MAX_PENDING_INVITATIONS, secondsUntilMail } from '../../policy.js'
 import { pendingInvitations } from '../../reads.js'
 
 /**
@@ -22,25 +22,29 @@ export async function demandRoom(work: Work, adding: number, replacing: readonly
 
 /**
  * Demands that these addresses, which are about to get a mail, and this organization, which sends it, have not had too many.
+ * Counted by the mails themselves: invitations go when a member is removed. Where none can be sent there is nothing to limit.
  *
  * @throws TOO_MANY_REQUESTS (with `retryAfter`)
  */
-export async function demandPatience({ tx, organization, now }: Work, emails: readonly string[]): Promise<void> {
-  if (emails.length === 0) return
-  const sent = { organizationId: organization.id, emailAttempted: true }
-  const since = (ms: number) => ({ gt: new Date(now.getTime() - ms) })
-  const perAddress = await tx.invitation.groupBy({
-    by: 'email',
-    where: { ...sent, email: { in: [...emails] }, createdAt: since(HOUR_MS) },
-    _count: true,
+export async function demandPatience({ ctx, tx, organization, now }: Work, emails: readonly string[]): Promise<void> {
+  if (emails.length === 0 || !ctx.services.mail.canSend) return
+  const ofToday = { organizationId: organization.id, createdAt: { gt: new Date(now.getTime() - DAY_MS) } }
+  const earlier = await tx.outgoingMail.findMany({
+    where: { ...ofToday, toAddress: { in: [...emails] } },
+    select: { toAddress: true, createdAt: true },
   })
-  if (perAddress.some(({ _count }) => _count >= MAX_MAILS_PER_ADDRESS)) throw tooManyMails(HOUR_MS)
-  const today = await tx.invitation.count({ where: { ...sent, createdAt: since(24 * HOUR_MS) } })
-  if (today + emails.length > MAX_MAILS_PER_ORGANIZATION) throw tooManyMails(24 * HOUR_MS)
+  const waits = emails.map((email) => {
+    const times = earlier.filter(({ toAddress }) => toAddress === email).map(({ createdAt }) => createdAt)
+    return secondsUntilMail(times, now)
+  })
+  const retryAfter = Math.max(...waits)
+  if (retryAfter > 0) throw tooManyMails(retryAfter)
+  const today = await tx.outgoingMail.count({ where: ofToday })
+  if (today + emails.length > MAX_MAILS_PER_ORGANIZATION) throw tooManyMails(DAY_MS / 1000)
 }
 
-const tooManyMails = (ms: number) =>
-  refusal('TOO_MANY_REQUESTS', 'Too many invitations were sent. Try again later.', { retryAfter: ms / 1000 })
+const tooManyMails = (retryAfter: number) =>
+  refusal('TOO_MANY_REQUESTS', 'Too many invitations were sent. Try again later.', { retryAfter })
 
 /**
  * Demands a seat for somebody who accepts, since the plan may have shrunk. Only members count then: among those who are
