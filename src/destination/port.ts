@@ -83,3 +83,13 @@ export class DeliveryError extends Error {
     super(message, { cause })
   }
 }
+
+/**
+ * What arrived in earlier attempts is gone (an upload expired, a file was taken away): the next attempt begins at the
+ * first row, without a state.
+ */
+export class DeliveryLost extends DeliveryError {
+  constructor(message: string, cause?: unknown) {
+    super(message, true, null, cause)
+  }
+}

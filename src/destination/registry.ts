@@ -1,9 +1,14 @@
 import type { Config } from '../batch-export/config.js'
 import type { DestinationType } from '../generated/prisma/client.js'
+import { fileDestination } from './file/destination.js'
+import { noopDestination } from './noop/destination.js'
 import type { Destination, DestinationTools } from './port.js'
 
 /** Makes a destination of a whole, checked configuration with its secrets. */
 export type DestinationMaker = (config: Config, at: { organizationId: string }, tools: DestinationTools) => Destination
 
 /** What can be exported to. A type that is missing is refused when an export to it is made. */
-export const DESTINATIONS: Partial<Record<DestinationType, DestinationMaker>> = {}
+export const DESTINATIONS: Partial<Record<DestinationType, DestinationMaker>> = {
+  FILE: fileDestination,
+  NOOP: noopDestination,
+}

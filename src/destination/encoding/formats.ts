@@ -1,0 +1,47 @@
+import type { Column } from '../../event-source/port.js'
+import { DeliveryError } from '../port.js'
+import type { Encoder } from './encoder.js'
+import { brotliLines, gzipLines, plainLines } from './json-lines.js'
+
+/** How files of rows look: their names' ending, and what makes them. */
+export interface FileFormat {
+  /** With its dot: `.jsonl.gz`. */
+  readonly extension: string
+  readonly contentType: string
+  open(columns: readonly Column[]): Promise<Encoder>
+}
+
+type FormatsByCompression = Readonly<Record<string, FileFormat>>
+
+const NO_COMPRESSION = 'none'
+
+const jsonLines = (ending: string, open: () => Encoder, contentType = 'application/octet-stream'): FileFormat => ({
+  extension: `.jsonl${ending}`,
+  contentType,
+  open: async () => open(),
+})
+
+/** All that can be written, by the values of `file_format` and `compression` (posthog.md 2.5). */
+const FORMATS: Readonly<Record<string, FormatsByCompression>> = {
+  JSONLines: {
+    [NO_COMPRESSION]: jsonLines('', plainLines, 'application/x-ndjson'),
+    gzip: jsonLines('.gz', gzipLines),
+    brotli: jsonLines('.br', brotliLines),
+  },
+}
+
+/** The format that a configuration asks for. @throws DeliveryError for one that an older version let through. */
+export function formatOf({
+  file_format,
+  compression,
+}: {
+  file_format: string
+  compression: string | null
+}): FileFormat {
+  const format = FORMATS[file_format]?.[compression ?? NO_COMPRESSION]
+  if (!format) {
+    const kind = compression ? `${file_format} with the compression ${compression}` : file_format
+    throw new DeliveryError(`Files cannot be written as ${kind}. Choose another format.`, false)
+  }
+  return format
+}
