@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { z } from 'zod'
 import { CannotStart } from './cannot-start.js'
 import {
@@ -29,6 +30,7 @@ const schema = z.object({
   DATABASE_URL: address(['postgres:', 'postgresql:']).optional(),
   DATABASE_POOL: integer(1, 1000).default(10),
   DATA_DIR: z.string().default('.data'),
+  EXPORTS_DIR: z.string().optional(),
   DEMO: flag.optional(),
   SECRET_KEY: secretKey.optional(),
   SECRET_KEY_PREVIOUS: secretKeys.default([]),
@@ -81,6 +83,8 @@ export function loadSettings(env: NodeJS.ProcessEnv) {
     databaseUrl: given.DATABASE_URL,
     databasePool: given.DATABASE_POOL,
     dataDir: given.DATA_DIR,
+    /** Below it File destinations write, each organization in a folder of its own. */
+    exportsDir: given.EXPORTS_DIR ?? path.join(given.DATA_DIR, 'exports'),
     demo: given.DEMO ?? embedded,
     /** Absent only with the embedded database, which keeps a generated key in `dataDir`. */
     secretKey: given.SECRET_KEY,

@@ -23,6 +23,7 @@ describe('without any variable', () => {
       embedded: true,
       databasePool: 10,
       dataDir: '.data',
+      exportsDir: '.data/exports',
       demo: true,
       introspection: true,
       playground: true,
@@ -31,6 +32,11 @@ describe('without any variable', () => {
       logFormat: 'json',
       trustProxy: [],
     })
+  })
+
+  it('keeps exported files where EXPORTS_DIR says, otherwise with the rest of its data', () => {
+    expect(loadSettings({ DATA_DIR: '/srv/orgraph' }).exportsDir).toBe('/srv/orgraph/exports')
+    expect(loadSettings({ DATA_DIR: '/srv/orgraph', EXPORTS_DIR: '/mnt/exports' }).exportsDir).toBe('/mnt/exports')
   })
 
   it('leaves the life of invitations to each door', () => {
