@@ -36,7 +36,7 @@ const OWN_PATHS: readonly (readonly [RegExp, DialectName])[] = [
   [/^\/public\/v2(\/|$)/, 'recrubo'],
   [/^\/api\/(invitations|api-keys|audit-logs|webhooks)(\/|$)/, 'tours-events'],
   [/^\/api\/(auth|sites|user)(\/|$)/, 'rybbit'],
-  [/^\/api\/(personal_api_keys|users\/@me)(\/|$)/, 'posthog'],
+  [/^\/api\/(personal_api_keys|users\/@me|projects|environments)(\/|$)/, 'posthog'],
 ]
 
 /** A native key speaks every dialect. */

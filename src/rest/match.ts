@@ -18,7 +18,7 @@ const isParameter = (segment: string) => segment.startsWith(':')
  */
 export function createMatcher(routes: readonly Route[]) {
   const patterns: Pattern[] = routes
-    .map((route) => ({ route, segments: segmentsOf(route.path) }))
+    .flatMap((route) => [route.path, ...(route.alsoAt ?? [])].map((path) => ({ route, segments: segmentsOf(path) })))
     .sort((a, b) => parametersOf(a).localeCompare(parametersOf(b)))
 
   return {

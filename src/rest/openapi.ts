@@ -38,7 +38,7 @@ function operationOf(dialect: Dialect, row: Description): Json {
   return {
     operationId: row.operationId,
     summary: row.summary,
-    ...(row.description && { description: row.description }),
+    ...(descriptionOf(row) && { description: descriptionOf(row) }),
     tags: [row.tag],
     security: securityOf(dialect, row),
     parameters: [...pathParameters(row), ...queryParameters(row)],
@@ -53,6 +53,12 @@ function operationOf(dialect: Dialect, row: Description): Json {
       ...errorResponses(row),
     },
   }
+}
+
+/** Other paths of a row are told, not listed: they would be the same operation twice. */
+function descriptionOf({ description = '', alsoAt = [] }: Description): string {
+  const others = alsoAt.map((path) => `\`${path.replaceAll(/:(\w+)/g, '{$1}')}\``)
+  return [description, ...(others.length > 0 ? [`Also at ${others.join(', ')}.`] : [])].filter(Boolean).join(' ')
 }
 
 /** The scopes of every scheme are the permissions that the operation behind the row asks for. */

@@ -57,6 +57,8 @@ export interface Route<
   method: Method
   /** With `:name` for parameters; a literal segment wins over a parameter. */
   path: string
+  /** Other paths that lead to the same row, with the same parameters. */
+  alsoAt?: readonly string[]
   operationId: string
   summary: string
   description?: string

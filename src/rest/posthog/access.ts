@@ -14,7 +14,7 @@ import { settingsOf } from './organization-settings.js'
 
 /** The scopes of personal keys on this door; every endpoint has one (posthog.md 1.4). */
 export type Scope =
-  | `${'organization' | 'organization_member' | 'batch_export'}:${'read' | 'write'}`
+  | `${'organization' | 'organization_member' | 'batch_export' | 'project'}:${'read' | 'write'}`
   | 'user:read'
   | 'INTERNAL'
 
@@ -156,7 +156,8 @@ export async function refusedWrite(
   return new Refused(words)
 }
 
-async function belongs(ctx: RequestContext, id: string): Promise<boolean> {
+/** Whether the caller is of this organization, as member, key or partner. */
+export async function belongs(ctx: RequestContext, id: string): Promise<boolean> {
   const { viewer } = ctx
   if (viewer.kind === 'ORGANIZATION_KEY') return viewer.organizationId === id
   if (viewer.kind === 'PARTNER') return (await factsFor(ctx, id))?.partnerId === viewer.partnerId

@@ -4,14 +4,15 @@ import { deleteBatchExport } from '../../batch-export/operations/delete-batch-ex
 import { updateBatchExport } from '../../batch-export/operations/update-batch-export.js'
 import { batchExports } from '../../batch-export/reads.js'
 import { offsetPage } from '../../database/numbered-page.js'
+import { siteByReference } from '../../site/reads.js'
 import { type Call, type Route, route } from '../route.js'
-import { type Access, inOrganizationOfPath, organizationOf, reading, refusalsInOrganization } from './access.js'
+import { type Access, reading } from './access.js'
 import { batchExportBody, batchExportPatch, batchExportPut, destinationOf, fieldsOf } from './batch-export-inputs.js'
 import { batchExportExample, batchExportShape } from './batch-export-shapes.js'
 import { batchExportAt, presentBatchExport } from './batch-exports.js'
 import { denied, invalidInput, NO_PERMISSION, NOT_FOUND } from './errors.js'
-import { organizationPath, recordPath } from './inputs.js'
 import { pageExample, pageOf, pageQuery, presentPage, TOO_FAR, windowOf } from './page.js'
+import { below, PLACES, type Place, recordAt } from './places.js'
 import { notAChoice, REQUIRED } from './texts.js'
 
 const seeing = reading('batch_export:read', 'batch_exports.read')
@@ -57,48 +58,46 @@ const BAD_INPUT = [
   denied('The Databricks destination is not enabled for this team.', 'A destination that is not enabled.'),
 ]
 
-type ChangeCall = Call<z.output<typeof recordPath>, unknown, z.output<typeof batchExportPatch>>
+type ChangeCall = Call<Record<string, string>, unknown, z.output<typeof batchExportPatch>>
 
-async function change({ ctx, params, body }: ChangeCall) {
-  const row = await batchExportAt(ctx, params)
+async function change(place: Place, { ctx, params, body }: ChangeCall) {
+  const row = await batchExportAt(ctx, place, params)
   const destination = destinationOf(body)
   const changes = { ...fieldsOf(body), ...(destination && { destination }) }
   if (Object.keys(changes).length === 0) return presentBatchExport(ctx, row)
   return presentBatchExport(ctx, await updateBatchExport(ctx, row.id, changes))
 }
 
-const changing = (method: 'PATCH' | 'PUT', operationId: string, summary: string): Route =>
+const changing = (place: Place, method: 'PATCH' | 'PUT', operationId: string, summary: string): Route =>
   route({
     method,
-    path: '/api/organizations/:organizationId/batch_exports/:id',
-    operationId,
+    ...below(place, '/batch_exports/:id', operationId),
     summary,
     description:
       'A configuration is laid over the stored one, so that secrets may be left out; null takes a value away.',
     tag: 'Batch exports',
     permissions: ['batch_exports.write'],
     credential: 'any',
-    guards: [inOrganizationOfPath(writing('update'))],
-    params: recordPath,
+    guards: [place.guard(writing('update'))],
+    params: recordAt(place),
     body: method === 'PUT' ? batchExportPut : batchExportPatch,
     bodyExample,
     success: success(200, 'The export as it is now.'),
-    errors: [...BAD_INPUT, ...refusalsInOrganization(writing('update')), NOT_FOUND],
-    run: change,
+    errors: [...BAD_INPUT, ...place.refusals(writing('update')), NOT_FOUND],
+    run: (call) => change(place, call),
   })
 
-/** Batch exports (posthog.md 2.2, 6.4 and 7). */
-export const batchExportRoutes: readonly Route[] = [
+/** Batch exports (posthog.md 2.2, 6.4 and 7). Below a project are those of its site alone. */
+export const batchExportRoutes: readonly Route[] = PLACES.flatMap((place) => [
   route({
     method: 'GET',
-    path: '/api/organizations/:organizationId/batch_exports',
-    operationId: 'batch_exports_list',
+    ...below(place, '/batch_exports', 'batch_exports_list'),
     summary: 'List all batch exports',
     tag: 'Batch exports',
     permissions: ['batch_exports.read'],
     credential: 'any',
-    guards: [inOrganizationOfPath(seeing)],
-    params: organizationPath,
+    guards: [place.guard(seeing)],
+    params: place.params,
     query: pageQuery,
     success: {
       status: 200,
@@ -106,41 +105,46 @@ export const batchExportRoutes: readonly Route[] = [
       schema: pageOf(batchExportShape),
       example: pageExample(batchExportExample),
     },
-    errors: [TOO_FAR, ...refusalsInOrganization(seeing)],
+    errors: [TOO_FAR, ...place.refusals(seeing)],
     run: async (call) => {
       const { ctx } = call
       const window = windowOf(call.query)
-      const id = organizationOf(ctx, call.params)
-      const { rows, total } = await offsetPage(ctx, batchExports, id, { ...window, direction: 'DESC' })
+      const { organizationId, site } = await place.find(ctx, call.params)
+      const conditions = site ? [{ sql: 't."siteId" = $?::uuid', values: [site.id] }] : []
+      const page = { ...window, direction: 'DESC', conditions } as const
+      const { rows, total } = await offsetPage(ctx, batchExports, organizationId, page)
       const shown = await Promise.all(rows.map((row) => presentBatchExport(ctx, row)))
       return presentPage(call, window, { total, rows: shown })
     },
   }),
   route({
     method: 'POST',
-    path: '/api/organizations/:organizationId/batch_exports',
-    operationId: 'batch_exports_create',
+    ...below(place, '/batch_exports', 'batch_exports_create'),
     summary: 'Create batch exports',
     tag: 'Batch exports',
     permissions: ['batch_exports.write'],
     credential: 'any',
-    guards: [inOrganizationOfPath(writing('create'))],
-    params: organizationPath,
+    guards: [place.guard(writing('create'))],
+    params: place.params,
     body: batchExportBody,
     bodyExample,
     success: success(201, 'The new export.'),
     errors: [
       ...BAD_INPUT,
       invalidInput('The site is not one of this organization.', 'team_id', 'No site of the organization.'),
-      ...refusalsInOrganization(writing('create')),
+      ...place.refusals(writing('create')),
     ],
     run: async ({ ctx, params, body }) => {
-      const { name, interval, destination, team_id } = body
-      const wanted = { ...fieldsOf(body), ...(team_id != null && { site: String(team_id) }), name, interval }
+      const { name, interval, destination } = body
+      const { organizationId, site } = await place.find(ctx, params)
+      const project = site?.siteId ?? body.team_id
+      // Known before the operation begins, which would ask for it on a second connection while it holds the first.
+      if (project != null) await ctx.load(siteByReference, String(project))
+      const wanted = { ...fieldsOf(body), ...(project != null && { site: String(project) }), name, interval }
       const { config } = destination
       const created = await createBatchExport(
         ctx,
-        { id: organizationOf(ctx, params) },
+        { id: organizationId },
         { ...wanted, destination: { type: destinationOf(body)?.type ?? 'NOOP', config } },
       )
       return presentBatchExport(ctx, created)
@@ -148,34 +152,32 @@ export const batchExportRoutes: readonly Route[] = [
   }),
   route({
     method: 'GET',
-    path: '/api/organizations/:organizationId/batch_exports/:id',
-    operationId: 'batch_exports_retrieve',
+    ...below(place, '/batch_exports/:id', 'batch_exports_retrieve'),
     summary: 'Retrieve batch exports',
     tag: 'Batch exports',
     permissions: ['batch_exports.read'],
     credential: 'any',
-    guards: [inOrganizationOfPath(seeing)],
-    params: recordPath,
+    guards: [place.guard(seeing)],
+    params: recordAt(place),
     success: success(200, 'The export.'),
-    errors: [...refusalsInOrganization(seeing), NOT_FOUND],
-    run: async ({ ctx, params }) => presentBatchExport(ctx, await batchExportAt(ctx, params)),
+    errors: [...place.refusals(seeing), NOT_FOUND],
+    run: async ({ ctx, params }) => presentBatchExport(ctx, await batchExportAt(ctx, place, params)),
   }),
-  changing('PATCH', 'batch_exports_partial_update', 'Update batch exports'),
-  changing('PUT', 'batch_exports_update', 'Update batch exports as a whole'),
+  changing(place, 'PATCH', 'batch_exports_partial_update', 'Update batch exports'),
+  changing(place, 'PUT', 'batch_exports_update', 'Update batch exports as a whole'),
   route({
     method: 'DELETE',
-    path: '/api/organizations/:organizationId/batch_exports/:id',
-    operationId: 'batch_exports_destroy',
+    ...below(place, '/batch_exports/:id', 'batch_exports_destroy'),
     summary: 'Delete batch exports',
     tag: 'Batch exports',
     permissions: ['batch_exports.write'],
     credential: 'any',
-    guards: [inOrganizationOfPath(writing('delete'))],
-    params: recordPath,
+    guards: [place.guard(writing('delete'))],
+    params: recordAt(place),
     success: { status: 204, description: 'It is gone with its runs and its log.' },
-    errors: [...refusalsInOrganization(writing('delete')), NOT_FOUND],
+    errors: [...place.refusals(writing('delete')), NOT_FOUND],
     run: async ({ ctx, params }) => {
-      await deleteBatchExport(ctx, (await batchExportAt(ctx, params)).id)
+      await deleteBatchExport(ctx, (await batchExportAt(ctx, place, params)).id)
     },
   }),
-]
+])

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { DESTINATION_NAMES, MODEL_NAMES } from './batch-export-inputs.js'
 import { time } from './shapes.js'
 
-const runShape = z.strictObject({
+/** A run (posthog.md 7). */
+export const runShape = z.strictObject({
   id: z.uuid(),
   batch_export: z.uuid(),
   backfill: z.uuid().nullable(),
@@ -53,6 +54,22 @@ export const logShape = z.strictObject({
   message: z.string(),
 })
 
+/** A backfill (posthog.md 7). */
+export const backfillShape = z.strictObject({
+  id: z.uuid(),
+  team: z.int().nullable().describe('The number of its site; null for all of them.'),
+  batch_export: z.uuid(),
+  start_at: time.nullable(),
+  end_at: time.nullable(),
+  status: z.string(),
+  created_at: time,
+  finished_at: time.nullable(),
+  last_updated_at: time,
+  progress: z
+    .strictObject({ total_runs: z.int(), finished_runs: z.int(), progress: z.number().min(0).max(1) })
+    .nullable(),
+})
+
 /** The steps of a test that has not run (posthog.md 2.4). */
 export const testShape = z.strictObject({
   steps: z.array(z.strictObject({ name: z.string(), description: z.string(), result: z.null() })),
@@ -60,6 +77,38 @@ export const testShape = z.strictObject({
 
 const created = '2024-01-15T10:30:00Z'
 const id = '01934b3c-7f2e-7c1a-9d3e-5a6b7c8d9e16'
+
+const runId = '01934b3c-7f2e-7c1a-9d3e-5a6b7c8d9e17'
+
+export const runExample: z.output<typeof runShape> = {
+  id: runId,
+  batch_export: id,
+  backfill: null,
+  status: 'Completed',
+  records_completed: 1247,
+  records_total_count: 1247,
+  bytes_exported: 152_371,
+  latest_error: null,
+  data_interval_start: '2024-01-14T00:00:00Z',
+  data_interval_end: '2024-01-15T00:00:00Z',
+  cursor: null,
+  created_at: created,
+  finished_at: created,
+  last_updated_at: created,
+}
+
+export const backfillExample: z.output<typeof backfillShape> = {
+  id: '01934b3c-7f2e-7c1a-9d3e-5a6b7c8d9e18',
+  team: 456,
+  batch_export: id,
+  start_at: '2024-01-01T00:00:00Z',
+  end_at: '2024-01-15T00:00:00Z',
+  status: 'Running',
+  created_at: created,
+  finished_at: null,
+  last_updated_at: created,
+  progress: { total_runs: 14, finished_runs: 7, progress: 0.5 },
+}
 
 export const batchExportExample = {
   id,
@@ -78,14 +127,14 @@ export const batchExportExample = {
   last_paused_at: null,
   start_at: null,
   end_at: null,
-  latest_runs: [],
+  latest_runs: [runExample],
   schema: null,
   filters: null,
 }
 
 export const logExample = {
   log_source_id: id,
-  instance_id: '01934b3c-7f2e-7c1a-9d3e-5a6b7c8d9e17',
+  instance_id: runId,
   timestamp: created,
   level: 'INFO' as const,
   message: 'Exported 1247 records.',

@@ -2,17 +2,17 @@ import { findBatchExport, runs } from '../../batch-export/reads.js'
 import type { RequestContext } from '../../context.js'
 import { connection } from '../../database/list.js'
 import type { BatchExport, BatchExportRun, BatchExportRunStatus } from '../../generated/prisma/client.js'
-import { siteById } from '../../site/reads.js'
+import { siteNumberOf } from '../../site/site-numbers.js'
 import { Refused } from '../problem.js'
-import { organizationOf } from './access.js'
 import { DESTINATION_NAMES, DESTINATIONS } from './batch-export-inputs.js'
 import { NOT_FOUND } from './errors.js'
+import type { Place } from './places.js'
 import { presentTime, presentTimeOrNull } from './presenters.js'
 
 const LATEST_RUNS = 10
 
 /** The states of a run as this dialect names them (posthog.md 6.4). */
-const STATUSES: Readonly<Record<BatchExportRunStatus, string>> = {
+export const STATUSES: Readonly<Record<BatchExportRunStatus, string>> = {
   STARTING: 'Starting',
   RUNNING: 'Running',
   COMPLETED: 'Completed',
@@ -23,7 +23,8 @@ const STATUSES: Readonly<Record<BatchExportRunStatus, string>> = {
   TIMED_OUT: 'TimedOut',
 }
 
-const presentRun = (run: BatchExportRun) => ({
+/** A run (posthog.md 7). */
+export const presentRun = (run: BatchExportRun) => ({
   id: run.id,
   batch_export: run.batchExportId,
   backfill: run.backfillId,
@@ -42,13 +43,13 @@ const presentRun = (run: BatchExportRun) => ({
 
 /** A batch export (posthog.md 2.2). Its configuration is stored without secrets, so none can be shown. */
 export async function presentBatchExport(ctx: RequestContext, row: BatchExport) {
-  const [site, latest] = await Promise.all([
-    row.siteId ? ctx.load(siteById, row.siteId) : null,
+  const [siteNumber, latest] = await Promise.all([
+    row.siteId ? ctx.load(siteNumberOf, row.siteId) : null,
     connection(ctx, runs, row.id, { first: LATEST_RUNS }, { direction: 'DESC' }),
   ])
   return {
     id: row.id,
-    team_id: site?.siteId ?? null,
+    team_id: siteNumber,
     name: row.name,
     model: row.model.toLowerCase(),
     destination: {
@@ -69,12 +70,20 @@ export async function presentBatchExport(ctx: RequestContext, row: BatchExport) 
   }
 }
 
-/** The batch export of the path. @throws Refused NOT_FOUND: absent, deleted, or of another organization */
+/**
+ * The batch export of a path below a place.
+ *
+ * @throws Refused NOT_FOUND: absent, deleted, of another organization, or not of the project alone
+ */
 export async function batchExportAt(
   ctx: RequestContext,
-  params: { organizationId: string; id: string },
+  place: Place,
+  params: Readonly<Record<string, string>>,
 ): Promise<BatchExport> {
-  const row = await findBatchExport(ctx, params.id)
-  if (row?.organizationId !== organizationOf(ctx, params)) throw new Refused(NOT_FOUND)
+  const [{ organizationId, site }, row] = await Promise.all([
+    place.find(ctx, params),
+    findBatchExport(ctx, params.id ?? ''),
+  ])
+  if (row?.organizationId !== organizationId || (site && row.siteId !== site.id)) throw new Refused(NOT_FOUND)
   return row
 }

@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialect.js'
-import { belonging } from './access.js'
 import { identify } from './credential.js'
 import { answerOf } from './errors.js'
+import { belongingToPlace } from './places.js'
 import { routes } from './routes.js'
 import { throttleKeys } from './throttle.js'
 
@@ -9,7 +9,7 @@ import { throttleKeys } from './throttle.js'
 export const posthog: Dialect = {
   name: 'posthog',
   title: 'Orgraph, PostHog dialect',
-  description: 'Organizations, members, invites, domains and batch exports, as clients of PostHog know them.',
+  description: 'Organizations, projects, members, invites, domains and batch exports, as clients of PostHog know them.',
   routes,
   securitySchemes: {
     personalKey: { type: 'http', scheme: 'bearer', description: 'A personal API key, `phx_…`.' },
@@ -19,5 +19,5 @@ export const posthog: Dialect = {
   identify,
   answer: answerOf,
   throttle: throttleKeys,
-  beforeMethod: belonging,
+  beforeMethod: belongingToPlace,
 }

@@ -1,15 +1,14 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { offsetPage } from '../../database/numbered-page.js'
-import type { Condition } from '../../database/page.js'
 import { removeMember } from '../../member/operations/remove-member.js'
 import { updateMember } from '../../member/operations/update-member.js'
-import { memberFilter, members } from '../../member/reads.js'
+import { members } from '../../member/reads.js'
 import { Refused } from '../problem.js'
 import { type Call, type Route, route } from '../route.js'
 import { inOrganizationOfPath, levelOf, organizationOf, refusalsInOrganization, refusedWrite } from './access.js'
 import { invalidInput, NOT_FOUND } from './errors.js'
 import { memberExample } from './examples.js'
-import { body, level, moment } from './fields.js'
+import { body, level } from './fields.js'
 import { memberPath, organizationPath } from './inputs.js'
 import {
   changingMember,
@@ -24,29 +23,11 @@ import {
   targetOf,
   visitingMember,
 } from './member-access.js'
-import { pageExample, pageOf, pageQuery, presentPage, TOO_FAR, windowOf } from './page.js'
+import { BAD_MEMBER_QUERY, memberConditions, memberQuery } from './member-filters.js'
+import { pageExample, pageOf, presentPage, TOO_FAR, windowOf } from './page.js'
 import { levelOfMember, presentMember, roleOfLevel } from './presenters.js'
 import { memberShape } from './shapes.js'
-import { NOT_DATE, notAChoice, tooLong } from './texts.js'
-
-const SEARCH = 200
-
-const listQuery = pageQuery.extend({
-  order: z.string().optional().describe('`joined_at` or `-joined_at` (the default); anything else is ignored.'),
-  email: z.string().optional().describe('Only the member with exactly this address.'),
-  updated_after: moment().optional().describe('Only members that changed after this moment.'),
-  search: z.string().max(SEARCH, tooLong(SEARCH)).optional().describe('Part of the name or the address.'),
-})
-
-function conditionsOf({ email, updated_after, search }: z.output<typeof listQuery>): Condition[] {
-  const conditions = memberFilter({ search })
-  if (email) {
-    const sql = 'exists (select 1 from "user" u where u.id = t."userId" and u.email = $?)'
-    conditions.push({ sql, values: [email.replaceAll('\0', '')] })
-  }
-  if (updated_after) conditions.push({ sql: 't."updatedAt" > $?::timestamptz', values: [updated_after] })
-  return conditions
-}
+import { notAChoice } from './texts.js'
 
 const changes = [
   invalidInput(notAChoice(99), 'level', 'Another level than 1, 8 and 15.'),
@@ -116,26 +97,22 @@ export const memberRoutes: readonly Route[] = [
     credential: 'any',
     guards: [inOrganizationOfPath(visitingMember)],
     params: organizationPath,
-    query: listQuery,
+    query: memberQuery,
     success: {
       status: 200,
       description: 'A page of members.',
       schema: pageOf(memberShape),
       example: pageExample(memberExample),
     },
-    errors: [
-      TOO_FAR,
-      invalidInput(NOT_DATE, 'updated_after', 'No moment.'),
-      invalidInput(tooLong(SEARCH), 'search', 'A search of more than 200 characters.'),
-      ...refusalsInOrganization(visitingMember),
-    ],
+    errors: [TOO_FAR, ...BAD_MEMBER_QUERY, ...refusalsInOrganization(visitingMember)],
     run: async (call) => {
       const { ctx, query } = call
       const window = windowOf(query)
-      const { rows, total } = await offsetPage(ctx, members, organizationOf(ctx, call.params), {
+      const organizationId = organizationOf(ctx, call.params)
+      const { rows, total } = await offsetPage(ctx, members, organizationId, {
         ...window,
         direction: query.order === 'joined_at' ? 'ASC' : 'DESC',
-        conditions: conditionsOf(query),
+        conditions: await memberConditions(ctx, organizationId, query, call.request.url),
       })
       const shown = await Promise.all(rows.map((member) => presentMember(ctx, member)))
       return presentPage(call, window, { total, rows: shown })

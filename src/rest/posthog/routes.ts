@@ -1,4 +1,5 @@
 import type { Route } from '../route.js'
+import { backfillRoutes } from './backfill-routes.js'
 import { batchExportActions } from './batch-export-actions.js'
 import { batchExportRoutes } from './batch-export-routes.js'
 import { callerRoutes } from './caller-routes.js'
@@ -6,14 +7,19 @@ import { domainRoutes } from './domain-routes.js'
 import { inviteRoutes } from './invite-routes.js'
 import { memberRoutes } from './member-routes.js'
 import { organizationRoutes } from './organization-routes.js'
+import { projectRoutes } from './project-routes.js'
+import { runRoutes } from './run-routes.js'
 
 /** The rows of the dialect. */
 export const routes: readonly Route[] = [
   ...organizationRoutes,
+  ...projectRoutes,
   ...memberRoutes,
   ...inviteRoutes,
   ...domainRoutes,
   ...batchExportRoutes,
   ...batchExportActions,
+  ...runRoutes,
+  ...backfillRoutes,
   ...callerRoutes,
 ]

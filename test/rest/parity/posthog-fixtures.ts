@@ -2,7 +2,8 @@ import type { Viewer } from '../../../src/access/decide.js'
 import { permissionsOfScopes } from '../../../src/access/key-scopes.js'
 import type { Permission } from '../../../src/access/permissions.js'
 import { mayCreateOrganization } from '../../../src/organization/policy.js'
-import { type Fixture, type Fixtures, mayGive } from './decision.js'
+import { belongings, type Fixture, type Fixtures, mayGive } from './decision.js'
+import { batchExportFixtures } from './posthog-batch-export-fixtures.js'
 import type { Scene } from './scene.js'
 import { domain, guest, invitation, newAddress, newDomain } from './targets.js'
 
@@ -10,34 +11,13 @@ const thisOne = ({ organization }: Scene) => ({ organizationId: organization.uui
 const aUser = async (scene: Scene) => ({ ...thisOne(scene), userUuid: (await guest(scene)).user.id })
 const aDomain = async (scene: Scene) => ({ ...thisOne(scene), id: await domain(scene) })
 
-const BATCH_EXPORT = {
-  name: 'Nightly events',
-  interval: 'day',
-  destination: {
-    type: 'S3',
-    config: {
-      bucket_name: 'events',
-      region: 'eu-central-1',
-      prefix: 'nightly/',
-      aws_access_key_id: 'key',
-      aws_secret_access_key: 'secret',
-    },
-  },
-}
-
-async function aBatchExport(scene: Scene) {
-  const { organization } = scene
-  const path = `/posthog/api/organizations/${organization.uuid}/batch_exports`
-  const { status, body } = await organization.owner.post(path, BATCH_EXPORT)
-  if (status !== 201) throw new Error(`no batch export: ${JSON.stringify(body)}`)
-  return { ...thisOne(scene), id: String(body.id) }
-}
-
 type Request = NonNullable<Fixture['request']>
 const onOrganization: Request = (scene) => ({ params: thisOne(scene) })
 const onUser: Request = async (scene) => ({ params: await aUser(scene) })
 const onDomain: Request = async (scene) => ({ params: await aDomain(scene) })
-const onBatchExport: Request = async (scene) => ({ params: await aBatchExport(scene) })
+const onProject: Request = async (scene) => ({
+  params: { projectId: String((await scene.organization.site()).siteId) },
+})
 const changingLevel: Fixture = {
   also: mayGive('admin'),
   request: async (scene) => ({ params: await aUser(scene), body: { level: 8 } }),
@@ -92,21 +72,15 @@ export const posthogFixtures: Fixtures = {
     domains_destroy: { request: onDomain },
     domains_verify_create: { request: onDomain },
 
-    batch_exports_list: { request: onOrganization },
-    batch_exports_create: { request: (scene) => ({ params: thisOne(scene), body: BATCH_EXPORT }) },
-    batch_exports_retrieve: { request: onBatchExport },
-    batch_exports_partial_update: {
-      request: async (scene) => ({ params: await aBatchExport(scene), body: { name: 'Renamed' } }),
-    },
-    batch_exports_update: { request: async (scene) => ({ params: await aBatchExport(scene), body: BATCH_EXPORT }) },
-    batch_exports_destroy: { request: onBatchExport },
-    batch_exports_logs_retrieve: { request: onBatchExport },
-    batch_exports_pause_create: { request: onBatchExport },
-    batch_exports_unpause_create: {
-      request: async (scene) => ({ params: await aBatchExport(scene), body: { backfill: false } }),
-    },
-    batch_exports_test_retrieve: {
-      request: (scene) => ({ params: thisOne(scene), query: { destination: 'S3' } }),
+    ...batchExportFixtures,
+
+    projects_list: { place: belongings },
+    projects_retrieve: { request: onProject },
+    organization_projects_list: { request: onOrganization },
+    organization_projects_retrieve: {
+      request: async (scene) => ({
+        params: { ...thisOne(scene), id: String((await scene.organization.site()).siteId) },
+      }),
     },
 
     personal_api_keys_current: { also: (viewer) => 'key' in viewer },

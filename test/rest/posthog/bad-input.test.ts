@@ -19,8 +19,9 @@ async function recordsOf(organization: OrganizationSeed): Promise<Record<string,
   const domain = await database.system.domain.create({
     data: { ...at, domain: `${at.id}.test`, challenge: 'x'.repeat(43) },
   })
+  const site = await organization.site()
   const batchExport = await database.system.batchExport.create({
-    data: { ...at, id: newId(), name: 'Export', interval: 'day', destinationType: 'NOOP' },
+    data: { ...at, id: newId(), siteId: site.id, name: 'Export', interval: 'day', destinationType: 'NOOP' },
   })
   const invitation = await database.system.invitation.create({
     data: {
@@ -35,7 +36,22 @@ async function recordsOf(organization: OrganizationSeed): Promise<Record<string,
     },
   })
   const member = await organization.member()
-  return { domains: domain.id, batch_exports: batchExport.id, invites: invitation.id, members: member.user.id }
+  const ofExport = { organizationId: organization.uuid, batchExportId: batchExport.id }
+  const run = await database.system.batchExportRun.create({
+    data: { ...ofExport, id: newId(), intervalEnd: new Date(0) },
+  })
+  const backfill = await database.system.batchExportBackfill.create({ data: { ...ofExport, id: newId() } })
+  return {
+    organizationId: organization.uuid,
+    projectId: String(site.siteId),
+    projects: String(site.siteId),
+    domains: domain.id,
+    batch_exports: batchExport.id,
+    invites: invitation.id,
+    members: member.user.id,
+    runId: run.id,
+    backfillId: backfill.id,
+  }
 }
 
 /** An organization with one of everything that a path can name, and a foreign one. */
@@ -43,8 +59,8 @@ async function world() {
   const [organization, other] = [await gateway.organization(), await gateway.organization()]
   return {
     organization,
-    own: { organizationId: organization.uuid, ...(await recordsOf(organization)) },
-    foreign: { organizationId: other.uuid, ...(await recordsOf(other)) },
+    own: await recordsOf(organization),
+    foreign: await recordsOf(other),
     unknown: gateway.services.newId(),
   }
 }
@@ -52,7 +68,7 @@ async function world() {
 /** The collection whose record a path names. */
 const collectionOf = (row: Route) => row.path.split('/')[4] ?? ''
 const parametersOf = (row: Route) => [...row.path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
-const keyOf = (row: Route, name: string) => (name === 'organizationId' ? name : collectionOf(row))
+const keyOf = (row: Route, name: string) => (name === 'id' || name === 'userUuid' ? collectionOf(row) : name)
 
 const pathOf = (row: Route, ids: Record<string, string>) =>
   `/posthog${row.path.replaceAll(/:(\w+)/g, (_match, name: string) => ids[keyOf(row, name)] ?? '')}`
