@@ -4,7 +4,7 @@ import { DeliveryLost, type DeliveryState } from '../port.js'
 import type { Folder } from './folder.js'
 
 /** What is kept with a run: the first `offset` bytes of the unfinished file are safe on the disk. */
-const savedPart = z.object({ name: z.string(), part: z.string(), offset: z.number(), inode: z.string() })
+const savedPart = z.object({ name: z.string(), part: z.string(), offset: z.number(), file: z.string() })
 
 /** A file on its way to its name. */
 export interface PartFile {
@@ -61,8 +61,7 @@ export async function openPart(
       isKept = true
       await removeParts(folder, name, runId, part)
     }
-    const { ino } = await handle.stat({ bigint: true })
-    return { name, part, offset: size, inode: String(ino) } satisfies z.infer<typeof savedPart>
+    return { name, part, offset: size, file: await identityOf(handle) } satisfies z.infer<typeof savedPart>
   }
 
   const close = () => handle.close()
@@ -105,11 +104,17 @@ async function findSaved(folder: Folder, saved: z.infer<typeof savedPart>): Prom
   for (const name of [saved.part, saved.name]) {
     const handle = await folder.read(name)
     if (!handle) continue
-    const { ino, size } = await handle.stat({ bigint: true })
-    if (String(ino) === saved.inode && size >= saved.offset) return handle
+    const { size } = await handle.stat()
+    if (size >= saved.offset && (await identityOf(handle)) === saved.file) return handle
     await handle.close()
   }
   throw new DeliveryLost('The file that was begun is gone.')
+}
+
+/** Stays the same when a file is renamed. Its number alone is given to another file once this one is gone. */
+async function identityOf(handle: FileHandle): Promise<string> {
+  const { ino, birthtimeNs } = await handle.stat({ bigint: true })
+  return `${ino}-${birthtimeNs}`
 }
 
 async function createNext(folder: Folder, prefix: string) {
