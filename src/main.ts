@@ -5,6 +5,7 @@ import { announceServer, keptSecretKey, openDataDir, withdrawServer } from './da
 import { startEmbedded } from './database/embedded.js'
 import { migrate } from './database/migrate.js'
 import { openDemo } from './demo.js'
+import { prepareQueueSchema } from './jobs/pg-boss/schema.js'
 import { createLog } from './log.js'
 import { createApp, type Readiness } from './server.js'
 import { loadSettings, type Settings, serverUrl } from './settings.js'
@@ -24,12 +25,14 @@ async function main(): Promise<void> {
   const ownerUrl = settings.databaseUrl ?? embedded?.url ?? ''
   const applied = await migrate(ownerUrl, { log: say })
   if (applied.length > 0) say(`Applied ${applied.length} migrations`)
+  await prepareQueueSchema(ownerUrl)
   const applicationUrl = await ensureApplicationRole(ownerUrl, secretKey)
 
   const readiness: Readiness = { draining: false }
   const listener = await bind(settings)
   const publicUrl = settings.publicUrl ?? serverUrl(settings.host, listener.port)
   const services = await startServices({ settings, log, publicUrl, secretKey, ownerUrl, applicationUrl })
+  await services.jobs.start()
   const demo = settings.demo ? await openDemo(services, say) : null
   const app = createApp(services, readiness)
   listener.attach(app.fetch)

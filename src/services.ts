@@ -3,6 +3,7 @@ import type { Database } from './database/client.js'
 import type { Notifications } from './database/notifications.js'
 import type { Auth } from './identity/auth.js'
 import type { ViewerStore } from './identity/viewers.js'
+import type { Jobs } from './jobs/port.js'
 import type { Limits } from './limits/limits.js'
 import type { DestinationPolicy } from './net/destination.js'
 import type { TxtLookup } from './net/dns.js'
@@ -24,6 +25,7 @@ export interface Services {
   auth: Auth
   viewers: ViewerStore
   limits: Limits
+  jobs: Jobs
   mail: MailOutbox
   lookupTxt: TxtLookup
   keyring: Keyring

@@ -6,6 +6,8 @@ import type { OnStatement } from './database/pool.js'
 import { createAuth } from './identity/auth.js'
 import { createViewerStore } from './identity/viewers.js'
 import { newUuid } from './ids.js'
+import { createJobs } from './jobs/pg-boss/engine.js'
+import { registerWork } from './jobs/registrations.js'
 import { createLimits } from './limits/limits.js'
 import type { Log } from './log.js'
 import { createDestinationPolicy } from './net/destination.js'
@@ -57,6 +59,7 @@ export async function startServices(options: ServiceOptions): Promise<Services &
     now,
     newId,
   })
+  const jobs = createJobs({ ownerUrl: options.ownerUrl, log, now, newId, works: settings.jobs !== 'off' })
   const mail = createMailOutbox({
     system: database.system,
     mailer,
@@ -83,7 +86,7 @@ export async function startServices(options: ServiceOptions): Promise<Services &
     }),
   })
   const viewers = createViewerStore({ system: database.system, auth, publicUrl, notifications, now })
-  return {
+  const services = {
     settings,
     publicUrl,
     log,
@@ -95,14 +98,18 @@ export async function startServices(options: ServiceOptions): Promise<Services &
     auth,
     viewers,
     limits: createLimits({ on: rateLimit, systemPool: database.systemPool }),
+    jobs,
     mail,
     lookupTxt: createTxtLookup(settings.dnsServers ? { servers: settings.dnsServers } : {}),
     keyring,
     destinations: createDestinationPolicy(settings.allowPrivateNetworks),
     close: async () => {
+      await jobs.close()
       await mail.close()
       await notifications.close()
       await database.close()
     },
   }
+  registerWork(services)
+  return services
 }

@@ -6,6 +6,7 @@ import { runningEmbedded, startEmbedded } from '../database/embedded.js'
 import { migrate } from '../database/migrate.js'
 import type { User } from '../generated/prisma/client.js'
 import { loadUser } from '../identity/load-user.js'
+import { prepareQueueSchema } from '../jobs/pg-boss/schema.js'
 import { createLog } from '../log.js'
 import type { Services } from '../services.js'
 import { loadSettings, serverUrl } from '../settings.js'
@@ -35,7 +36,10 @@ export async function connect(env: NodeJS.ProcessEnv): Promise<{ cli: Cli; close
   const embedded = running ? null : await startEmbedded(settings.dataDir, { log: tell })
   try {
     const ownerUrl = running ?? embedded?.url ?? ''
-    if (embedded) await migrate(ownerUrl)
+    if (embedded) {
+      await migrate(ownerUrl)
+      await prepareQueueSchema(ownerUrl)
+    }
     const secretKey = settings.secretKey ?? keptSecretKey(settings.dataDir)
     const services = await startServices({
       settings,

@@ -12,7 +12,10 @@ const quoted = (name: string) => pg.escapeIdentifier(name)
 
 const roleName = (database: string) => `orgraph_app_${database.replaceAll(/[^A-Za-z0-9_]/g, '_')}`.slice(0, longestName)
 
-/** What the application may do: read and write rows, append to the audit log, end keys, and never alter the schema. */
+/**
+ * What the application may do: read and write rows, append to the audit log, end keys, and never alter the schema. Of jobs it
+ * adds and cancels those of its transactions, and does not read what they say.
+ */
 const grants = (role: string, database: string) => `
   GRANT CONNECT ON DATABASE ${quoted(database)} TO ${quoted(role)};
   REVOKE CREATE ON SCHEMA public FROM PUBLIC; -- the default only from PostgreSQL 15 on
@@ -30,6 +33,12 @@ const grants = (role: string, database: string) => `
     IF to_regclass('public.api_key') IS NOT NULL THEN
       REVOKE UPDATE, DELETE ON public.api_key FROM ${quoted(role)};
       GRANT UPDATE ("revokedAt", "expiresAt", "updatedAt") ON public.api_key TO ${quoted(role)};
+    END IF;
+    IF to_regclass('pgboss.job_common') IS NOT NULL THEN
+      GRANT USAGE ON SCHEMA pgboss TO ${quoted(role)};
+      GRANT SELECT ON pgboss.queue TO ${quoted(role)};
+      GRANT INSERT, SELECT (id, start_after) ON pgboss.job_common TO ${quoted(role)};
+      GRANT SELECT (id, name, state, singleton_key), UPDATE (state, completed_on) ON pgboss.job TO ${quoted(role)};
     END IF;
   END $$`
 

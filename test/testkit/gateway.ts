@@ -21,6 +21,8 @@ export interface GatewayOptions {
   database?: TestDatabase
   /** Limits of requests, which are off unless they are what is tested. */
   rateLimit?: boolean
+  /** Whether jobs are worked on as they come; otherwise they wait for `services.jobs.idle()`. */
+  jobs?: boolean
 }
 
 /** The gateway on a real database, called through its HTTP application without a socket. */
@@ -67,6 +69,7 @@ export class Gateway {
       },
       rateLimit: options.rateLimit ?? false,
     })
+    if (options.jobs) await gateway.services.jobs.start()
     const app = createApp(gateway.services)
     gateway.send = (url, init, env) => Promise.resolve(app.request(url, init, env))
     gateway.seed = new Seed(gateway.services, gateway.send, signedCookie)

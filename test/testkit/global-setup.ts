@@ -7,6 +7,7 @@ import type { TestProject } from 'vitest/node'
 import { livingOwner } from '../../src/database/embedded/ownership.js'
 import { removeEmbedded, startEmbedded } from '../../src/database/embedded.js'
 import { migrate } from '../../src/database/migrate.js'
+import { prepareQueueSchema } from '../../src/jobs/pg-boss/schema.js'
 import { dropDatabase, urlOfDatabase } from './server.js'
 
 declare module 'vitest' {
@@ -57,6 +58,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   await client.connect()
   await client.query(`CREATE DATABASE ${template}`)
   await migrate(urlOfDatabase(server.url, template))
+  await prepareQueueSchema(urlOfDatabase(server.url, template))
   provide('postgres', { url: server.url, template })
   return async () => {
     const { rows } = await client.query<{ datname: string }>('SELECT datname FROM pg_database WHERE datname LIKE $1', [

@@ -1,0 +1,21 @@
+/** The schema of pg-boss, apart from the record. */
+export const QUEUE_SCHEMA = 'pgboss'
+
+/** How a worker tells that it lives; without it for so long, its jobs are given to others. pg-boss allows no less. */
+export const HEARTBEAT_SECONDS = 10
+export const HEARTBEAT_EVERY_MS = 3_000
+
+/** How often the living look for jobs of the dead. With the heartbeat it bounds how late a job resumes: under 15 s. */
+export const SUPERVISE_EVERY_SECONDS = 2
+
+/** What no notification tells of: jobs whose time has come, those given back, and those of the dead. */
+export const POLL_EVERY_MS = 1_000
+
+/** pg-boss's own connections: pg-boss claims, settles and watches by them, so that no work can take them away. */
+export const CONNECTIONS = 3
+
+/** A job that is done is of no use; one that failed for good is looked at by somebody. */
+export const KEEP_DONE_SECONDS = 3_600
+export const KEEP_FAILED_SECONDS = 7 * 86_400
+/** How long a job may wait: a queue that nobody works on is not emptied by time. */
+export const KEEP_WAITING_SECONDS = 365 * 86_400
