@@ -32,7 +32,12 @@ type Person = {
 export type UserViewer = Person & {
   readonly kind: 'USER'
   readonly superAdmin: boolean
-  readonly session: { readonly id: string; readonly activeOrganizationId: string | null }
+  readonly session: {
+    readonly id: string
+    readonly activeOrganizationId: string | null
+    /** When the person signed in. */
+    readonly startedAt: Date
+  }
 }
 
 /** A person by key: no `superAdmin` here, since that right is session-only (permissions.md 2). */

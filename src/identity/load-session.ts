@@ -28,7 +28,11 @@ export async function loadSession(lookup: Lookup, cookie: string): Promise<Ident
       emailVerified: user.emailVerified,
       name: user.name,
       superAdmin: user.superAdmin,
-      session: { id: result.session.id, activeOrganizationId: result.session.activeOrganizationId ?? null },
+      session: {
+        id: result.session.id,
+        activeOrganizationId: result.session.activeOrganizationId ?? null,
+        startedAt: new Date(result.session.createdAt),
+      },
       memberships: await loadMemberships(system, user.id),
     },
     null,

@@ -14,7 +14,7 @@ export async function loadUser(system: PrismaClient, user: User, sessionId: stri
     emailVerified: user.emailVerified,
     name: user.name,
     superAdmin: false,
-    session: { id: sessionId, activeOrganizationId: null },
+    session: { id: sessionId, activeOrganizationId: null, startedAt: new Date() },
     memberships: await loadMemberships(system, user.id),
   }
 }

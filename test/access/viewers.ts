@@ -26,7 +26,7 @@ function person(memberships: Membership[]) {
 }
 
 export function user(memberships: Membership[], superAdmin = false): UserViewer {
-  const session = { id: '01890000-0000-7000-8000-000000000003', activeOrganizationId: null }
+  const session = { id: '01890000-0000-7000-8000-000000000003', activeOrganizationId: null, startedAt: new Date(0) }
   return { kind: 'USER', ...person(memberships), superAdmin, session }
 }
 

@@ -74,7 +74,7 @@ describe('who can answer', () => {
   const key = { id: 'k', kind: 'NATIVE', scopes: null, organizationIds: null } as const
 
   it('is a person by session, or by a key that nothing limits', () => {
-    const session = { id: 's', activeOrganizationId: null }
+    const session = { id: 's', activeOrganizationId: null, startedAt: new Date(0) }
     expect(isRecipient({ ...person, kind: 'USER', superAdmin: false, session })).toBe(true)
     expect(isRecipient({ ...person, kind: 'API_KEY', key })).toBe(true)
   })

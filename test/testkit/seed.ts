@@ -131,7 +131,13 @@ export class Seed {
     })
     const token = randomBytes(24).toString('base64url')
     const session = await database.system.session.create({
-      data: { id: newId(), token, userId: user.id, expiresAt: new Date(now().getTime() + 7 * 86_400_000) },
+      data: {
+        id: newId(),
+        token,
+        userId: user.id,
+        createdAt: now(),
+        expiresAt: new Date(now().getTime() + 7 * 86_400_000),
+      },
     })
     return new Person(this, this.send, this.cookieOf(token), user, session.id)
   }

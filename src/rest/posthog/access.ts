@@ -9,7 +9,15 @@ import { parseId } from '../../ids.js'
 import { idOfAnyOrganization, organizationById } from '../../organization/reads.js'
 import { Refused } from '../problem.js'
 import type { DocumentedError, Guard } from '../route.js'
-import { denied, LEVEL_TOO_LOW, NO_PERMISSION, NO_SUCH_ORGANIZATION, NOT_AUTHENTICATED, THROTTLED } from './errors.js'
+import {
+  denied,
+  LEVEL_TOO_LOW,
+  NO_PERMISSION,
+  NO_SUCH_ORGANIZATION,
+  NOT_AUTHENTICATED,
+  NOT_RECENT,
+  THROTTLED,
+} from './errors.js'
 import { settingsOf } from './organization-settings.js'
 
 /** The scopes of personal keys on this door; every endpoint has one (posthog.md 1.4). */
@@ -50,6 +58,7 @@ export const refusalsOf = (access: Access): DocumentedError[] => [
   organizationClosed('00000000-0000-0000-0000-000000000000'),
   NO_PERMISSION,
   ...(access.tooLittle && access.tooLittle !== NO_PERMISSION ? [access.tooLittle] : []),
+  ...(access.action ? [NOT_RECENT] : []),
   THROTTLED,
 ]
 
@@ -97,18 +106,33 @@ export function organizationOf(ctx: RequestContext, { organizationId }: { organi
 export const levelOf = ({ viewer }: RequestContext, organizationId: string): PostHogLevel =>
   postHogLevel(ceilingIn(viewer, organizationId))
 
-/** Refuses in the documented order, before the body: scope, membership, permission (posthog.md 1.2). */
+const isWrite = ({ method }: Request) => method !== 'GET' && method !== 'HEAD'
+
+const RECENT_MS = 2 * 60 * 60 * 1000
+
+/** Sessions write for two hours; then somebody else may sit at the screen. Keys are exempt (posthog.md 1.2). */
+const hasSignedInLately = ({ viewer, services }: RequestContext): boolean =>
+  viewer.kind !== 'USER' || services.now().getTime() - viewer.session.startedAt.getTime() <= RECENT_MS
+
+/** Refuses writes of old sessions: for paths without an organization. */
+export const recently: Guard = ({ ctx }) => {
+  if (!hasSignedInLately(ctx)) throw new Refused(NOT_RECENT)
+}
+
+/** Refuses in the documented order, before the body: scope, membership, permission, recent login (posthog.md 1.2). */
 export const inOrganizationOfPath =
   (access: Access, outsider = NO_PERMISSION): Guard =>
-  async ({ ctx, params }) => {
+  async ({ ctx, request, params }) => {
     const named = params.organizationId ?? ''
     if (lacksScope(ctx.viewer, access)) throw await refusedScope(ctx, named, access)
     const id = await demandBelonging(ctx, named, outsider)
     const held = permissionsIn(ctx.viewer, id, await factsFor(ctx, id))
     // Nobody writes where he cannot look.
     if (access.action && !held.has('organization.read')) throw await refusedWrite(ctx, id, access, NO_PERMISSION)
-    if (!access.tooLittle || access.permissions.every((permission) => held.has(permission))) return
-    throw await refusedWrite(ctx, id, access, access.tooLittle)
+    if (access.tooLittle && !access.permissions.every((permission) => held.has(permission))) {
+      throw await refusedWrite(ctx, id, access, access.tooLittle)
+    }
+    if (isWrite(request) && !hasSignedInLately(ctx)) throw await refusedWrite(ctx, id, access, NOT_RECENT)
   }
 
 /** Whose the organization is, which decides for partners alone. */

@@ -55,6 +55,8 @@ const BAD_INPUT = [
     'destination__config',
     'The configuration of the destination is wrong.',
   ),
+  invalidInput('Query must only SELECT FROM events', 'hogql_query', 'The query is none that can be exported.'),
+  invalidInput('The operator near is unknown.', 'filters__0', 'A filter is unknown, or does not fit the model.'),
   denied('The Databricks destination is not enabled for this team.', 'A destination that is not enabled.'),
 ]
 

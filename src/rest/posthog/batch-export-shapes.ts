@@ -40,8 +40,13 @@ export const batchExportShape = z.strictObject({
   end_at: time.nullable(),
   latest_runs: z.array(runShape).describe('The ten newest, the newest first.'),
   schema: z
-    .strictObject({ fields: z.array(z.never()), values: z.strictObject({}), hogql_query: z.string() })
-    .nullable(),
+    .strictObject({
+      fields: z.array(z.strictObject({ expression: z.string(), alias: z.string() })),
+      values: z.strictObject({}),
+      hogql_query: z.string(),
+    })
+    .nullable()
+    .describe('What the query selects; null without one.'),
   filters: z.array(z.record(z.string(), z.unknown())).nullable(),
 })
 

@@ -1,3 +1,4 @@
+import { querySchema } from '../../batch-export/queries/export-query.js'
 import { findBatchExport, runs } from '../../batch-export/reads.js'
 import type { RequestContext } from '../../context.js'
 import { connection } from '../../database/list.js'
@@ -43,9 +44,10 @@ export const presentRun = (run: BatchExportRun) => ({
 
 /** A batch export (posthog.md 2.2). Its configuration is stored without secrets, so none can be shown. */
 export async function presentBatchExport(ctx: RequestContext, row: BatchExport) {
-  const [siteNumber, latest] = await Promise.all([
+  const [siteNumber, latest, schema] = await Promise.all([
     row.siteId ? ctx.load(siteNumberOf, row.siteId) : null,
     connection(ctx, runs, row.id, { first: LATEST_RUNS }, { direction: 'DESC' }),
+    row.hogqlQuery === null ? null : querySchema(row.hogqlQuery),
   ])
   return {
     id: row.id,
@@ -65,7 +67,7 @@ export async function presentBatchExport(ctx: RequestContext, row: BatchExport) 
     start_at: presentTimeOrNull(row.startAt),
     end_at: presentTimeOrNull(row.endAt),
     latest_runs: latest.edges.map(({ node }) => presentRun(node)),
-    schema: row.hogqlQuery === null ? null : { fields: [], values: {}, hogql_query: row.hogqlQuery },
+    schema,
     filters: row.filters,
   }
 }

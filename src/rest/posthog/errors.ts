@@ -68,6 +68,10 @@ export const LEVEL_TOO_LOW = denied(
   'Your organization access level is insufficient.',
   'Needs the level of an admin, or a role that permits as much.',
 )
+export const NOT_RECENT = denied(
+  'This action requires you to be recently authenticated.',
+  'A write by session, more than two hours after signing in.',
+)
 export const NO_SUCH_ORGANIZATION = missing('Organization not found.', 'There is no such organization.')
 export const NOT_FOUND = missing('Not found.', 'There is none, or it is not of this organization.', 'NOT_FOUND')
 export const KEY_NOT_SUPPORTED = denied('This action does not support Personal API Key access', 'No key may do it.')

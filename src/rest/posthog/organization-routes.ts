@@ -11,11 +11,12 @@ import {
   inOrganizationOfPath,
   organizationOf,
   reading,
+  recently,
   refusalsInOrganization,
   refusalsOf,
   withScope,
 } from './access.js'
-import { invalidInput, NO_PERMISSION, NOT_FOUND } from './errors.js'
+import { invalidInput, NO_PERMISSION, NOT_FOUND, NOT_RECENT } from './errors.js'
 import { organizationExample } from './examples.js'
 import { body, flag, text } from './fields.js'
 import { organizationPath } from './inputs.js'
@@ -84,11 +85,11 @@ export const organizationRoutes: readonly Route[] = [
     tag: 'Organizations',
     permissions: [],
     credential: 'any',
-    guards: [withScope(creating)],
+    guards: [withScope(creating), recently],
     body: body({ name: text(NAME) }),
     bodyExample: { name: 'Acme Inc' },
     success: success(201, 'The new organization.'),
-    errors: [invalidInput(REQUIRED, 'name', 'The name is missing.'), ...refusalsOf(creating)],
+    errors: [invalidInput(REQUIRED, 'name', 'The name is missing.'), ...refusalsOf(creating), NOT_RECENT],
     run: async ({ ctx, body: { name } }) => presentOrganization(ctx, await createOrganization(ctx, { name })),
   }),
   route({
