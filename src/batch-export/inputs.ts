@@ -38,7 +38,7 @@ const config = z.record(z.string(), z.unknown()).superRefine(storable('The confi
 
 const interval = z.string().refine(isInterval, { error: ({ input }) => `"${input}" is not a valid choice.` })
 
-/** Kept as it is; what it says is read when it runs. */
+/** Kept as it is; what it says is checked with the model (`checkSelection`). */
 const hogqlQuery = longText(20_000, 'The query').transform((text) => text.trim() || null)
 
 const name = plainText(400, 'The name')

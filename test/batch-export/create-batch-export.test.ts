@@ -39,10 +39,10 @@ describe('createBatchExport', () => {
     const site = await organization.site()
     const wanted = {
       site: encodeId('Site', site.id),
-      model: 'PERSONS',
+      model: 'EVENTS',
       interval: 'every 15 minutes',
       destination: { type: 'NOOP', config: { arg: 'x' } },
-      filters: [{ key: 'plan', value: ['pro'], type: 'person' }],
+      filters: [{ key: 'plan', value: ['pro'], type: 'event' }],
       hogqlQuery: ' SELECT uuid FROM events ',
       startAt: '2026-01-01T00:00:00.000Z',
       endAt: '2026-02-01T00:00:00.000Z',

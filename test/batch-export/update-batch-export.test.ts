@@ -29,7 +29,7 @@ describe('updateBatchExport', () => {
   it('clears with null', async () => {
     const organization = await gateway.organization()
     const { id } = await createdExport(organization, {
-      filters: [{ key: 'a' }],
+      filters: [{ key: 'a', value: 1 }],
       hogqlQuery: 'SELECT 1 FROM events',
       startAt: '2026-01-01T00:00:00Z',
       endAt: '2026-02-01T00:00:00Z',

@@ -11,6 +11,7 @@ import { siteByReference } from '../../site/reads.js'
 import { auditedBatchExport } from '../audited.js'
 import { mergeConfig } from '../config.js'
 import { createBatchExportInput } from '../inputs.js'
+import { checkSelection } from '../queries/export-query.js'
 import { destinationColumns, givenConfig, refuseDisabled } from './destination.js'
 import { demandReach } from './under-lock.js'
 
@@ -28,6 +29,8 @@ export async function createBatchExport(
   if (!target) throw notFound('Organization')
   const { site, destination, ...wanted } = parseInput(createBatchExportInput, input)
   const { type } = destination
+  const model = wanted.model ?? 'EVENTS'
+  await checkSelection({ model, hogqlQuery: wanted.hogqlQuery, filters: wanted.filters })
   const config = await givenConfig(ctx, target, type, destination.config)
   const options = { action: 'batch_export.create', needs: ['batch_exports.write'] } as const
   return inOrganization(ctx, target.id, options, async (work) => {
@@ -36,7 +39,6 @@ export async function createBatchExport(
     const siteId = site == null ? null : await siteOf(ctx, organization.id, site)
     demandReach(work, siteId)
     const id = ctx.services.newId()
-    const model = wanted.model ?? 'EVENTS'
     const vault = await openVault(work, organization.id)
     const row = await tx.batchExport.create({
       data: {

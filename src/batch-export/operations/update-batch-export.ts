@@ -10,6 +10,7 @@ import { openVault } from '../../secrets/tenant-keys.js'
 import { auditedBatchExport } from '../audited.js'
 import type { Config } from '../config.js'
 import { END_BEFORE_START, updateBatchExportInput } from '../inputs.js'
+import { checkSelection } from '../queries/export-query.js'
 import { findBatchExport } from '../reads.js'
 import { destinationColumns, givenConfig, overStored, refuseDisabled, storedConfig } from './destination.js'
 import { onBatchExport } from './under-lock.js'
@@ -35,6 +36,7 @@ export async function updateBatchExport(
   return onBatchExport(ctx, batchExportId, 'batch_export.update', async (work, row) => {
     const { tx, organization, now } = work
     const { destination: _read, filters, paused, ...columns } = changes
+    await checkNewSelection(row, changes)
     if (changes.destination?.type) refuseDisabled(changes.destination.type)
     const start = changes.startAt === undefined ? row.startAt : changes.startAt
     const end = changes.endAt === undefined ? row.endAt : changes.endAt
@@ -61,6 +63,16 @@ export async function updateBatchExport(
       },
       events: [{ type: 'batch_export.updated', data }],
     }
+  })
+}
+
+/** Query and filters fit the model, whichever of them is new. @throws INVALID_INPUT */
+async function checkNewSelection(row: BatchExport, { model, hogqlQuery, filters }: Changes): Promise<void> {
+  if (model === undefined && hogqlQuery === undefined && filters === undefined) return
+  await checkSelection({
+    model: model ?? row.model,
+    hogqlQuery: hogqlQuery === undefined ? row.hogqlQuery : hogqlQuery,
+    filters: filters === undefined ? row.filters : filters,
   })
 }
 
