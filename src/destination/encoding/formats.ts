@@ -2,6 +2,8 @@ import type { Column } from '../../event-source/port.js'
 import { DeliveryError } from '../port.js'
 import type { Encoder } from './encoder.js'
 import { brotliLines, gzipLines, plainLines } from './json-lines.js'
+import { parquetEncoder } from './parquet.js'
+import type { Codec } from './parquet-codecs.js'
 
 /** How files of rows look: their names' ending, and what makes them. */
 export interface FileFormat {
@@ -21,6 +23,12 @@ const jsonLines = (ending: string, open: () => Encoder, contentType = 'applicati
   open: async () => open(),
 })
 
+const parquet = (ending: string, codec: Codec): FileFormat => ({
+  extension: `.parquet${ending}`,
+  contentType: 'application/vnd.apache.parquet',
+  open: async (columns) => parquetEncoder(columns, codec),
+})
+
 /** All that can be written, by the values of `file_format` and `compression` (posthog.md 2.5). */
 const FORMATS: Readonly<Record<string, FormatsByCompression>> = {
   JSONLines: {
@@ -28,7 +36,22 @@ const FORMATS: Readonly<Record<string, FormatsByCompression>> = {
     gzip: jsonLines('.gz', gzipLines),
     brotli: jsonLines('.br', brotliLines),
   },
+  Parquet: {
+    [NO_COMPRESSION]: parquet('', 'UNCOMPRESSED'),
+    zstd: parquet('.zst', 'ZSTD'),
+    snappy: parquet('.sz', 'SNAPPY'),
+    gzip: parquet('.gz', 'GZIP'),
+    brotli: parquet('.br', 'BROTLI'),
+  },
 }
+
+/** The compressions of each file format, by its name. */
+export const COMPRESSIONS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(FORMATS).map(([format, kinds]) => [
+    format,
+    Object.keys(kinds).filter((kind) => kind !== NO_COMPRESSION),
+  ]),
+)
 
 /** The format that a configuration asks for. @throws DeliveryError for one that an older version let through. */
 export function formatOf({

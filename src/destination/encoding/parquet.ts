@@ -1,0 +1,62 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { Column } from '../../event-source/port.js'
+import type { Encoder } from './encoder.js'
+import type { Codec } from './parquet-codecs.js'
+
+/** What a worker makes. */
+export interface ParquetTask {
+  readonly columns: readonly Column[]
+  readonly codec: Codec
+}
+
+/** null ends the file. */
+export interface ParquetRequest {
+  readonly lines: string | null
+}
+
+/** The bytes that became ready; each request has one reply. */
+export type ParquetReply = Uint8Array
+
+/** A source that is not compiled (as in tests) is TypeScript, which a thread must learn to load first. */
+const isSource = import.meta.url.endsWith('.ts')
+const WORKER = isSource
+  ? `import('tsx/esm/api').then((tsx) => tsx.tsImport('./parquet-worker.ts', '${import.meta.url}'))`
+  : new URL('./parquet-worker.js', import.meta.url)
+
+/**
+ * Parquet, made on a thread of its own: a row group takes some hundred milliseconds of work in one piece. The places of
+ * all row groups stand at the end of a file, so that it can be left nowhere else.
+ */
+export function parquetEncoder(columns: readonly Column[], codec: Codec): Encoder {
+  const worker = new Worker(WORKER, {
+    workerData: { columns, codec } satisfies ParquetTask,
+    eval: isSource,
+    // Else much garbage is kept before any is collected.
+    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+  })
+  const failure = new AbortController()
+  worker.once('error', (error) => failure.abort(error))
+  worker.once('exit', () => failure.abort(new Error('The thread that makes a Parquet file has ended.')))
+
+  async function ask(lines: string | null): Promise<Buffer[]> {
+    failure.signal.throwIfAborted()
+    const reply = once(worker, 'message', { signal: failure.signal })
+    worker.postMessage({ lines } satisfies ParquetRequest)
+    const [bytes] = (await reply.catch(() => {
+      throw failure.signal.reason
+    })) as [ParquetReply]
+    return bytes.length === 0 ? [] : [Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)]
+  }
+
+  return {
+    write: ({ lines }) => ask(lines),
+    cut: null,
+    async end() {
+      const bytes = await ask(null)
+      await worker.terminate()
+      return bytes
+    },
+    close: () => void worker.terminate(),
+  }
+}
