@@ -3,6 +3,7 @@ import type { DestinationType } from '../generated/prisma/client.js'
 import { fileDestination } from './file/destination.js'
 import { noopDestination } from './noop/destination.js'
 import type { Destination, DestinationTools } from './port.js'
+import { postgresDestination } from './postgres/destination.js'
 
 /** Makes a destination of a whole, checked configuration with its secrets. */
 export type DestinationMaker = (config: Config, at: { organizationId: string }, tools: DestinationTools) => Destination
@@ -11,4 +12,5 @@ export type DestinationMaker = (config: Config, at: { organizationId: string }, 
 export const DESTINATIONS: Partial<Record<DestinationType, DestinationMaker>> = {
   FILE: fileDestination,
   NOOP: noopDestination,
+  POSTGRES: postgresDestination,
 }

@@ -1,4 +1,3 @@
-import type { LookupAddress, lookup } from 'node:dns'
 import type { RequestListener } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -6,6 +5,7 @@ import { createDestinationPolicy } from '../../src/net/destination.js'
 import { createGuardedDispatcher } from '../../src/net/guarded-dispatcher.js'
 import { createGuardedFetch, type GuardedFetch, type GuardedFetchOptions } from '../../src/net/guarded-fetch.js'
 import { parseNetwork } from '../../src/net/networks.js'
+import { answering, LOOPBACK } from '../testkit/lookups.js'
 import { startWebServer } from '../testkit/web-server.js'
 
 const closing: { close(): Promise<void> }[] = []
@@ -26,37 +26,7 @@ function fetchAllowing(allow: string[], options: Partial<GuardedFetchOptions> = 
 }
 const fetchLocal = (options: Partial<GuardedFetchOptions> = {}) => fetchAllowing(['127.0.0.1/32'], options)
 
-/** A resolver that gives the next of these answers each time. */
-function answering(...answers: string[][]): typeof lookup {
-  const answer = (_host: string, _options: object, done: (failure: Error | null, found: LookupAddress[]) => void) => {
-    const addresses = answers.length > 1 ? answers.shift() : answers[0]
-    done(
-      null,
-      (addresses ?? []).map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
-    )
-  }
-  return answer as typeof lookup
-}
-
 describe('loopback', () => {
-  const LOOPBACK = [
-    '127.0.0.1',
-    '127.1',
-    '2130706433',
-    '0x7f000001',
-    '0x7f.0.0.1',
-    '0177.0.0.1',
-    '127.0.0.1.',
-    '①②⑦.⓪.⓪.①',
-    '0.0.0.0',
-    '0',
-    'localhost',
-    '[::1]',
-    '[::]',
-    '[::ffff:127.0.0.1]',
-    '[::ffff:7f00:1]',
-  ]
-
   test.each([...LOOPBACK, '[64:ff9b::7f00:1]', '[::127.0.0.1]'])('is out of reach as %s', async (host) => {
     const { server } = await serve(undefined, ['127.0.0.1', '::1'])
     for (const guardedFetch of [fetchAllowing([]), fetchAllowing(['192.0.2.0/24'])])
