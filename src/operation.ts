@@ -253,7 +253,6 @@ async function conclude<Value>(at: At, outcome: Outcome<Value>): Promise<Outcome
 /** After the commit: what this request and this process have cached is out of date. */
 async function finish<Value>(ctx: RequestContext, outcome: Outcome<Value>): Promise<Value> {
   ctx.forgetLoaded()
-  if (outcome.mail?.length) ctx.services.mail.wake()
   if (outcome.changesAccess) {
     ctx.services.viewers.forgetAll()
     await ctx.refreshViewer()

@@ -62,12 +62,12 @@ export async function startServices(options: ServiceOptions): Promise<Services &
   const jobs = createJobs({ ownerUrl: options.ownerUrl, log, now, newId, works: settings.jobs !== 'off' })
   const mail = createMailOutbox({
     system: database.system,
+    jobs,
     mailer,
     keyring,
     newId,
     now,
     log,
-    relay: settings.jobs !== 'off',
   })
   const rateLimit = options.rateLimit ?? !settings.embedded
   const auth = createAuth({
@@ -81,7 +81,6 @@ export async function startServices(options: ServiceOptions): Promise<Services &
         await database.system.$transaction((tx) =>
           mail.enqueue(tx, null, [{ to: { address }, ...verificationMail(url) }]),
         )
-        mail.wake()
       },
     }),
   })

@@ -1,4 +1,7 @@
+import { registerMail } from '../net/mail-outbox.js'
 import type { Services } from '../services.js'
 
 /** Who does which work: one line for each noun that has some. */
-export function registerWork(_services: Services): void {}
+export function registerWork(services: Services): void {
+  registerMail(services)
+}

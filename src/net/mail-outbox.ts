@@ -1,6 +1,8 @@
 import type { Logger } from 'pino'
+import { z } from 'zod'
 import type { Tx } from '../database/client.js'
 import type { PrismaClient } from '../generated/prisma/client.js'
+import type { Jobs, Queue } from '../jobs/port.js'
 import { type Mail, MailError, type Mailer } from './mail.js'
 import { type Keyring, open, seal } from './secrets.js'
 
@@ -11,28 +13,42 @@ export interface MailOutbox {
   /** True with an SMTP server; false where mail becomes a file and a logged link. */
   readonly canSend: boolean
   enqueue(tx: Tx, organizationId: string | null, mail: readonly MailDraft[]): Promise<void>
-  /** Looks for waiting mail now, without waiting for the next round. */
-  wake(): void
-  /** Resolves when nothing due is waiting; for tests and the drain. */
+  /** Sends a mail that waits and is due, and notes how it went. */
+  send(mailId: string): Promise<void>
+  /** Queues again what is long due: no job is left of mail whose sender died with it again and again. */
+  requeueOverdue(): Promise<void>
+  /** Resolves when nothing due is waiting; for tests. */
   idle(): Promise<void>
   close(): Promise<void>
 }
 
 export interface MailOutboxOptions {
   system: PrismaClient
+  jobs: Jobs
   mailer: Mailer
   keyring: Keyring
   newId: () => string
   now: () => Date
   log: Logger
-  /** False where this process only serves (JOBS=off). */
-  relay: boolean
-  everyMs?: number
 }
 
 const MAX_ATTEMPTS = 8
-/** Longer than the mailer itself waits for a server. */
-const LEASE_MS = 120_000
+const OVERDUE_SECONDS = 60
+const MOST_OVERDUE = 1000
+
+const mailQueue: Queue<{ mailId: string }> = {
+  name: 'mail',
+  data: z.object({ mailId: z.uuid() }),
+  concurrency: 4,
+  retries: 3,
+  expiresInSeconds: 120,
+}
+
+/** The work of the mail outbox. */
+export function registerMail({ jobs, mail }: { jobs: Jobs; mail: MailOutbox }): void {
+  jobs.work(mailQueue, ({ mailId }) => mail.send(mailId))
+  jobs.every('overdue-mail', OVERDUE_SECONDS, () => mail.requeueOverdue())
+}
 
 interface Claimed {
   id: string
@@ -40,69 +56,31 @@ interface Claimed {
   attempts: number
 }
 
+/** What is known of a waiting mail; with its attempts it names the one job that is to send it next. */
+type Waiting = Pick<Claimed, 'id' | 'attempts'>
+
 /**
- * Mail leaves through the database: queued in the operation's transaction, sent after it by whichever process comes
- * first (SKIP LOCKED), again with growing delays (10 s × 2ⁿ) when the server refuses for now. The body, which holds the
- * invitation's link, is sealed while it waits and wiped when sent.
+ * Mail leaves through the database: queued in the operation's transaction, sent after it by a job, again with growing delays
+ * (10 s × 2ⁿ) when the server refuses for now. The body, which holds the invitation's link, is sealed while it waits and
+ * wiped when sent.
  */
 export function createMailOutbox(options: MailOutboxOptions): MailOutbox {
-  const { system, mailer, keyring, newId, now, log } = options
-  let running: Promise<void> | null = null
-  let again = false
-  let closed = false
-  const timer = options.relay ? setInterval(() => wake(), options.everyMs ?? 5_000) : undefined
-  timer?.unref()
+  const { system, jobs, mailer, keyring, newId, now, log } = options
 
-  function wake() {
-    if (!options.relay || closed) return
-    if (running) {
-      again = true
-      return
-    }
-    running = drain()
-      .catch((error: unknown) => log.error({ err: error }, 'the mail outbox could not be read'))
-      .finally(() => {
-        running = null
-        if (again) {
-          again = false
-          wake()
-        }
-      })
-  }
+  const jobOf = ({ id, attempts }: Waiting) => ({ data: { mailId: id }, key: `${id}/${attempts}` })
 
-  async function drain() {
-    for (;;) {
-      if (closed || !(await sendNext())) return
-    }
-  }
-
-  /** Sends one due mail; false when none is due. */
-  async function sendNext(): Promise<boolean> {
-    const claimed = await claim()
-    if (!claimed) return false
-    const outcome = await attempt(claimed)
-    await system.outgoingMail.updateMany({ where: { id: claimed.id }, data: outcome })
-    return true
-  }
-
-  /**
-   * Takes the next due mail for as long as an attempt may last, and lets go of the row at once: a slow mail server must
-   * not hold a connection. Should the process die before it says how it went, the mail is due again.
-   */
-  async function claim(): Promise<Claimed | undefined> {
-    const until = new Date(now().getTime() + LEASE_MS)
+  /** Counts the attempt before it is made: a mail that kills its sender is not tried for ever. */
+  async function claim(mailId: string): Promise<Claimed | undefined> {
     const [row] = await system.$queryRaw<Claimed[]>`
-      update outgoing_mail set attempts = attempts + 1, "nextAttemptAt" = ${until}
-      where id = (
-        select m.id from outgoing_mail m
-        where m."sentAt" is null and m."failedAt" is null and m."nextAttemptAt" <= ${now()}
-        order by m."nextAttemptAt" limit 1 for update skip locked)
+      update outgoing_mail set attempts = attempts + 1
+      where id = ${mailId}::uuid and "sentAt" is null and "failedAt" is null and "nextAttemptAt" <= ${now()}
       returning id, "sealedBody", attempts`
     return row
   }
 
   async function attempt({ id, sealedBody, attempts }: Claimed) {
     try {
+      if (attempts > MAX_ATTEMPTS) throw new MailError('every attempt to send it was interrupted', true)
       await mailer.send(unsealMail(id, sealedBody))
       return { sentAt: now(), sealedBody: null, lastError: null }
     } catch (error) {
@@ -128,7 +106,6 @@ export function createMailOutbox(options: MailOutboxOptions): MailOutbox {
 
   return {
     canSend: mailer.canSend,
-    wake,
     async enqueue(tx, organizationId, mails) {
       const createdAt = now()
       const rows = mails.map((mail) => {
@@ -136,16 +113,38 @@ export function createMailOutbox(options: MailOutboxOptions): MailOutbox {
         return { id, organizationId, toAddress, sealedBody: sealMail(id, mail), nextAttemptAt: createdAt, createdAt }
       })
       await tx.outgoingMail.createMany({ data: rows })
+      await jobs.enqueueAll(
+        tx,
+        mailQueue,
+        rows.map(({ id }) => jobOf({ id, attempts: 0 })),
+      )
     },
-    async idle() {
-      wake()
-      while (running) await running
+    async send(mailId) {
+      const claimed = await claim(mailId)
+      if (!claimed) return
+      const outcome = await attempt(claimed)
+      await system.$transaction(async (tx) => {
+        // Whoever claimed it since then says how it went.
+        const where = { id: mailId, attempts: claimed.attempts, sentAt: null, failedAt: null }
+        const { count } = await tx.outgoingMail.updateMany({ where, data: outcome })
+        if (count === 0 || !outcome.nextAttemptAt) return
+        const { data, key } = jobOf(claimed)
+        await jobs.enqueue(tx, mailQueue, data, { key, startAfter: outcome.nextAttemptAt })
+      })
     },
-    async close() {
-      closed = true
-      clearInterval(timer)
-      await running
-      await mailer.close()
+    async requeueOverdue() {
+      const before = new Date(now().getTime() - OVERDUE_SECONDS * 1000)
+      await system.$transaction(async (tx) => {
+        const rows = await tx.outgoingMail.findMany({
+          where: { sentAt: null, failedAt: null, nextAttemptAt: { lt: before } },
+          orderBy: { nextAttemptAt: 'asc' },
+          take: MOST_OVERDUE,
+          select: { id: true, attempts: true },
+        })
+        await jobs.enqueueAll(tx, mailQueue, rows.map(jobOf))
+      })
     },
+    idle: () => jobs.idle(mailQueue),
+    close: () => mailer.close(),
   }
 }

@@ -88,9 +88,9 @@ export function createJobs(options: JobsOptions): Jobs & { close(): Promise<void
     const chosen = [...workers.values()].filter(({ name }) => !queue || name === queue.name)
     const names = chosen.map(({ name }) => name)
     while (state !== 'drained') {
+      if (chosen.every((worker) => worker.idle) && !(await store.busy(names))) return
       for (const worker of chosen) worker.wake()
       await sleep(5)
-      if (chosen.every((worker) => worker.idle) && !(await store.busy(names))) return
     }
   }
 
