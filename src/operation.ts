@@ -64,7 +64,10 @@ export interface Work {
 export interface OperationOptions {
   /** For the audit row of a refusal, `member.remove`. */
   action: string
-  /** Permissions that are all needed; empty where the operation decides by itself (a recipient accepting, leaving). */
+  /**
+   * Permissions that are all needed, and with them `organization.read`; empty where the operation is the viewer's own business
+   * or decides by itself (a recipient accepting, leaving).
+   */
   needs: readonly Permission[]
   /** What a viewer who may not see the organization is told does not exist. */
   what?: string
@@ -184,7 +187,7 @@ async function enter(ctx: RequestContext, tx: Tx, organizationId: string, option
   const roles = await tx.role.findMany({ where: { organizationId } })
   const { viewer, membership } = await currentViewer(ctx.viewer, tx, organization, roles)
   const permissions = permissionsIn(viewer, organizationId, organization)
-  if (options.needs.length > 0) demand(permissions, viewer, options)
+  demand(permissions, viewer, options)
   return {
     ctx,
     tx,
@@ -198,10 +201,17 @@ async function enter(ctx: RequestContext, tx: Tx, organizationId: string, option
   }
 }
 
-function demand(permissions: ReadonlySet<Permission>, viewer: Viewer, options: OperationOptions) {
-  const missing = options.needs.filter((permission) => !permissions.has(permission))
+/** What shows a viewer that the organization is there; the latter to partners, of their own. */
+const SIGHT = ['organization.read', 'platform.organizations.read'] as const
+
+/** Nobody writes where he cannot look. What needs nothing is the viewer's own business, wherever that is. */
+function demand(permissions: ReadonlySet<Permission>, viewer: Viewer, { needs, what }: OperationOptions) {
+  if (needs.length === 0) return
+  const sees = SIGHT.some((one) => permissions.has(one))
+  const needed = new Set<Permission>(sees ? needs : ['organization.read', ...needs])
+  const missing = [...needed].filter((permission) => !permissions.has(permission))
   if (missing.length === 0) return
-  if (permissions.size === 0) throw notFound(options.what ?? 'Organization')
+  if (permissions.size === 0) throw notFound(what ?? 'Organization')
   if (viewer.kind !== 'USER' && missing.some(isSessionOnly)) {
     throw sessionRequired(missing)
   }

@@ -52,7 +52,10 @@ const RYBBIT_ORG_READ: readonly Permission[] = [
   'subscription.read',
 ]
 
-/** Rybbit's resources that have something here behind them (rybbit.md 7). Its `users` are visitors, not members. */
+/**
+ * Rybbit's resources that have something here behind them (rybbit.md 7). Its `users` are visitors, not members. Who may
+ * change what an organization has sees the organization.
+ */
 const RYBBIT_GRANTS: ScopeTable = {
   'org:read': RYBBIT_ORG_READ,
   'org:write': [
@@ -64,9 +67,9 @@ const RYBBIT_GRANTS: ScopeTable = {
     'sites.restrict',
   ],
   'sites:read': ['sites.read'],
-  'sites:write': ['sites.read', 'sites.create', 'sites.update', 'sites.delete'],
-  'sites:create': ['sites.read', 'sites.create'],
-  'members:manage': allOf('users'),
+  'sites:write': ['organization.read', 'sites.read', 'sites.create', 'sites.update', 'sites.delete'],
+  'sites:create': ['organization.read', 'sites.read', 'sites.create'],
+  'members:manage': ['organization.read', ...allOf('users')],
   'ingest:write': ['events.write'],
 }
 

@@ -4,7 +4,7 @@
  */
 import { permissionsOfScopes } from '../access/key-scopes.js'
 import { missingOf, type Permission } from '../access/permissions.js'
-import type { Viewer } from '../access/viewer.js'
+import type { Membership, Viewer } from '../access/viewer.js'
 
 type Permissions = ReadonlySet<Permission>
 
@@ -27,15 +27,31 @@ export type Target = {
 
 /**
  * What acting on the membership of a user needs: the permission, but nothing where a person acts on his own (going, or
- * taking a smaller role; E4 and E5 stand in the way of the rest). A key acts for its user only where its scopes say so.
+ * taking a smaller role; E4 and E5 stand in the way of the rest). A key acts for its user only where its scopes say so, and
+ * show it the organization.
  */
 export function needsFor(viewer: Viewer, userId: string, permission: Permission): readonly Permission[] {
   if (viewer.kind === 'USER' && viewer.userId === userId) return []
   if (viewer.kind === 'API_KEY' && viewer.userId === userId) {
     const scoped = permissionsOfScopes(viewer.key.kind, viewer.key.scopes)
-    if (scoped === 'all' || scoped.has(permission)) return []
+    if (scoped === 'all' || (scoped.has(permission) && scoped.has('organization.read'))) return []
   }
   return [permission]
+}
+
+/**
+ * The viewer's own membership of which this is true, also where its role shows him nothing of the organization: a person can
+ * always leave.
+ */
+export function ownMembership(
+  viewer: Viewer,
+  isMeant: (membership: Membership) => boolean,
+): { id: string; organizationId: string; userId: string } | null {
+  if (!('memberships' in viewer)) return null
+  const reached = 'key' in viewer ? viewer.key.organizationIds : null
+  const own = [...viewer.memberships.values()].find(isMeant)
+  if (!own || (reached && !reached.includes(own.organizationId))) return null
+  return { id: own.memberId, organizationId: own.organizationId, userId: viewer.userId }
 }
 
 /** E2: what the actor lacks to give somebody a role, by assignment or invitation; `users.update` alone is not enough. */

@@ -50,9 +50,13 @@ export function allows(row: Route, { admits }: Fixtures, fixture: Fixture, viewe
   if (place === null) return true
   return place(viewer, scene).some((id) => {
     const held = heldIn(viewer, id, scene)
-    return needed.every((permission) => held.has(permission))
+    // Nobody writes where he cannot look.
+    const looks = SIGHT.some((permission) => held.has(permission))
+    return needed.every((permission) => held.has(permission)) && (row.method === 'GET' || id === NEW || looks)
   })
 }
+
+const SIGHT = ['organization.read', 'platform.organizations.read'] as const
 
 /** Of an organization that is only to be made, a partner knows that it will be its own. */
 function heldIn(viewer: Viewer, id: string, { organization, facts }: Scene): ReadonlySet<Permission> {

@@ -131,7 +131,7 @@ describe('PATCH /api/organizations/members/{memberId}', () => {
 
   it('403: a role above the own, a member above the caller, and oneself', async () => {
     const organization = await gateway.organization()
-    await organization.role('helper', ['users.read', 'users.update'])
+    await organization.role('helper', ['organization.read', 'users.read', 'users.update'])
     const helper = await organization.member('helper')
     const { member } = await organization.member('helper')
     const change = (id: string, role: string) =>
@@ -218,7 +218,7 @@ describe('DELETE /api/organizations/members/{memberId}', () => {
     const organization = await gateway.organization()
     const [one, other] = [await organization.member(), await organization.member()]
     expect(await refusedWrite(organization, one, 'DELETE', `${MEMBERS}/${other.member.id}`)).toEqual(FORBIDDEN)
-    await organization.role('helper', ['users.read', 'users.delete'])
+    await organization.role('helper', ['organization.read', 'users.read', 'users.delete'])
     const helper = await organization.member('helper')
     const path = `${MEMBERS}/${organization.ownerMember.id}`
     expect(await refusedWrite(organization, helper, 'DELETE', path)).toEqual(
