@@ -1,6 +1,8 @@
 import type { Logger } from 'pino'
 import type { Database } from './database/client.js'
 import type { Notifications } from './database/notifications.js'
+import type { DestinationTools } from './destination/port.js'
+import type { EventSource } from './event-source/port.js'
 import type { Auth } from './identity/auth.js'
 import type { ViewerStore } from './identity/viewers.js'
 import type { Jobs } from './jobs/port.js'
@@ -28,7 +30,11 @@ export interface Services {
   jobs: Jobs
   mail: MailOutbox
   lookupTxt: TxtLookup
+  /** Where exported rows come from. */
+  events: EventSource
   keyring: Keyring
   /** Where the gateway may connect on a customer's word. */
   destinations: DestinationPolicy
+  /** What destinations of exports may use. */
+  destinationTools: DestinationTools
 }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { openDatabase } from './database/client.js'
 import { listen } from './database/notifications.js'
 import type { OnStatement } from './database/pool.js'
+import { createPostgresSource } from './event-source/postgres.js'
 import { createAuth } from './identity/auth.js'
 import { createViewerStore } from './identity/viewers.js'
 import { newUuid } from './ids.js'
@@ -12,6 +13,7 @@ import { createLimits } from './limits/limits.js'
 import type { Log } from './log.js'
 import { createDestinationPolicy } from './net/destination.js'
 import { createTxtLookup } from './net/dns.js'
+import { createGuardedFetch } from './net/guarded-fetch.js'
 import { createMailer } from './net/mail.js'
 import { createMailOutbox } from './net/mail-outbox.js'
 import { verificationMail } from './net/mail-templates.js'
@@ -33,6 +35,12 @@ export interface ServiceOptions {
   /** Whether requests are counted and refused when they are too many. Default: with a database of one's own. */
   rateLimit?: boolean
 }
+
+/** A customer's server may take so long to answer what is exported to it. */
+const DELIVERY_TIMEOUT_MS = 30_000
+
+/** Long reads of one process; each holds a connection beside DATABASE_POOL. */
+const READS_AT_ONCE = 4
 
 /** Connects everything that a process has once. The database must be migrated. */
 export async function startServices(options: ServiceOptions): Promise<Services & { close(): Promise<void> }> {
@@ -69,6 +77,11 @@ export async function startServices(options: ServiceOptions): Promise<Services &
     now,
     log,
   })
+  const events = createPostgresSource({
+    applicationUrl: options.applicationUrl,
+    connections: READS_AT_ONCE,
+    onError: (error) => log.warn({ reason: error.message }, 'a connection for long reads was lost'),
+  })
   const rateLimit = options.rateLimit ?? !settings.embedded
   const auth = createAuth({
     database: database.system,
@@ -85,6 +98,8 @@ export async function startServices(options: ServiceOptions): Promise<Services &
     }),
   })
   const viewers = createViewerStore({ system: database.system, auth, publicUrl, notifications, now })
+  const destinations = createDestinationPolicy(settings.allowPrivateNetworks)
+  const fetch = createGuardedFetch({ allow: settings.allowPrivateNetworks, timeoutMs: DELIVERY_TIMEOUT_MS })
   const services = {
     settings,
     publicUrl,
@@ -101,10 +116,14 @@ export async function startServices(options: ServiceOptions): Promise<Services &
     mail,
     lookupTxt: createTxtLookup(settings.dnsServers ? { servers: settings.dnsServers } : {}),
     keyring,
-    destinations: createDestinationPolicy(settings.allowPrivateNetworks),
+    destinations,
+    destinationTools: { destinations, fetch, exportsDir: settings.exportsDir, now },
+    events,
     close: async () => {
       await jobs.close()
       await mail.close()
+      await events.close()
+      await fetch.close()
       await notifications.close()
       await database.close()
     },

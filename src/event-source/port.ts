@@ -41,5 +41,12 @@ export interface EventSource {
   count(request: Omit<ReadRequest, 'cursor'>): Promise<number>
   /** When the first row arrived; null when there is none. */
   earliest(request: Pick<ReadRequest, 'organizationId' | 'siteId' | 'model'>): Promise<Date | null>
+  /**
+   * Waits until everything that arrived in the organization before this call can be read here. Whoever is recording holds
+   * the row of the organization until the commit and takes the moment of arrival under it, so that it is waited for; what
+   * comes later arrives later. To be called after the end of an interval (and a lag for the clocks of other machines),
+   * before the interval is read or counted.
+   */
+  settle(organizationId: string, signal: AbortSignal): Promise<void>
   close(): Promise<void>
 }

@@ -32,13 +32,13 @@ export async function recordEvents(
 ): Promise<Recorded> {
   const target = await findSite(ctx, reference)
   if (!target) throw notFound('Site')
-  const now = ctx.services.now()
-  const { events: batch } = parseInput(recordEventsInput(now), { events })
+  const { events: batch } = parseInput(recordEventsInput(ctx.services.now()), { events })
   return inOrganization(
     ctx,
     target.organizationId,
     { action: 'events.record', needs: ['events.write'], what: 'Site' },
-    async ({ tx, organization }) => {
+    // `now` is read under the lock: what arrived before a moment is there once the lock could be had after it.
+    async ({ tx, organization, now }) => {
       const site = await tx.site.findFirst({ where: { id: target.id, organizationId: organization.id } })
       if (!site) throw notFound('Site')
       const { newId } = ctx.services
