@@ -1,6 +1,7 @@
 import type { Config } from '../batch-export/config.js'
 import type { DestinationType } from '../generated/prisma/client.js'
 import { fileDestination } from './file/destination.js'
+import { httpDestination } from './http/destination.js'
 import { noopDestination } from './noop/destination.js'
 import type { Destination, DestinationTools } from './port.js'
 import { postgresDestination } from './postgres/destination.js'
@@ -11,6 +12,7 @@ export type DestinationMaker = (config: Config, at: { organizationId: string }, 
 /** What can be exported to. A type that is missing is refused when an export to it is made. */
 export const DESTINATIONS: Partial<Record<DestinationType, DestinationMaker>> = {
   FILE: fileDestination,
+  HTTP: httpDestination,
   NOOP: noopDestination,
   POSTGRES: postgresDestination,
 }
