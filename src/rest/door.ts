@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { createContext, type RequestContext, type RequestInfo } from '../context.js'
 import { DomainError } from '../errors.js'
 import type { Identified } from '../identity/viewers.js'
@@ -76,7 +77,9 @@ async function callRow(
   const { request, query } = at
   const ctx = await enter(services, dialect, at, route)
   for (const guard of route.guards ?? []) await guard({ ctx, request, params })
-  const input = await readInput(route, request, params, query)
+  const { readForm } = dialect
+  const reading = readForm && ((schema: z.ZodType) => readForm({ ctx, request }, schema))
+  const input = await readInput(route, request, params, query, reading)
   const body = await route.run({ ctx, request, graph: documentRunner(ctx), ...input })
   return body instanceof Reply ? body.answer : { status: route.success.status, body }
 }

@@ -35,6 +35,10 @@ const writes = (): Record<string, { path: string; method?: string; body: unknown
     path: '/tours-events/api/organizations/roles',
     body: { name: 'Taken over', permissions: [] },
   },
+  PostHog: {
+    path: `/posthog/api/organizations/${acme.uuid}/invites/`,
+    body: { target_email: 'evil@evil.example', level: 15 },
+  },
 })
 const doors = [
   'the graph',
@@ -43,6 +47,7 @@ const doors = [
   'better-auth',
   'better-auth under a prefix',
   'Tours & Events',
+  'PostHog',
 ]
 
 const FROM_ELSEWHERE: Record<string, Record<string, string>> = {

@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialect.js'
 import { identify } from './credential.js'
 import { answerOf } from './errors.js'
+import { readForm } from './forms.js'
 import { belongingToPlace } from './places.js'
 import { routes } from './routes.js'
 import { throttleKeys } from './throttle.js'
@@ -19,5 +20,6 @@ export const posthog: Dialect = {
   identify,
   answer: answerOf,
   throttle: throttleKeys,
+  readForm,
   beforeMethod: belongingToPlace,
 }

@@ -42,6 +42,9 @@ export const denied = (detail: string, when: string, ...cause: Cause[]): Documen
 export const missing = (detail: string, when: string, ...cause: Cause[]): DocumentedError =>
   documented(answer(404, 'invalid_request', 'not_found', detail), when, cause)
 
+/** 400: a body that cannot be read. */
+export const parseError = (detail: string): Answer => answer(400, 'invalid_request', 'parse_error', detail)
+
 /** 401 for a key that opens nothing, by the place where it was found. */
 export const badKey = (place: 'Authorization header' | 'body' | 'query string'): DocumentedError =>
   documented(
@@ -147,7 +150,7 @@ export function answerOf(problem: Problem): Answer {
         `Unsupported media type "${problem.contentType}" in request.`,
       )
     case 'BAD_JSON':
-      return answer(400, 'invalid_request', 'parse_error', 'JSON parse error - the body is not valid JSON')
+      return parseError('JSON parse error - the body is not valid JSON')
     case 'BAD_INPUT': {
       const [issue] = problem.issues
       return invalid(issue?.message ?? 'Invalid input.', attrOf(issue?.path ?? ''))
