@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { describe, expect, it, test } from 'vitest'
 import { COMPRESSIONS, formatOf } from '../../../src/destination/encoding/formats.js'
-import { batch, COLUMNS, parsed, rows } from './rows.js'
+import { batch, COLUMNS, parsed, rows } from '../rows.js'
 
 const open = (compression: string | null) => formatOf({ file_format: 'JSONLines', compression }).open(COLUMNS)
 

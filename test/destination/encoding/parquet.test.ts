@@ -4,7 +4,7 @@ import path from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { formatOf } from '../../../src/destination/encoding/formats.js'
-import { batch, COLUMNS, row, rows } from './rows.js'
+import { batch, COLUMNS, row, rows } from '../rows.js'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'orgraph-parquet-'))
 afterAll(() => rmSync(folder, { recursive: true }))

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, test } from 'vitest'
 import type { Config } from '../../../src/batch-export/config.js'
 import { fileDestination } from '../../../src/destination/file/destination.js'
 import { DeliveryError, DeliveryLost, type DeliveryState, type Part } from '../../../src/destination/port.js'
-import { batch, parsed, rows, run } from '../encoding/rows.js'
+import { batch, parsed, rows, run } from '../rows.js'
 
 let exportsDir: string
 beforeEach(() => {

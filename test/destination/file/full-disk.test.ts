@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { fileDestination } from '../../../src/destination/file/destination.js'
-import { batch, run } from '../encoding/rows.js'
+import { batch, run } from '../rows.js'
 
 const disk = mkdtempSync(path.join(tmpdir(), 'orgraph-small-disk-'))
 const isMounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]).status === 0
