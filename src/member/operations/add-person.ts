@@ -11,7 +11,7 @@ import { keepShowing } from './under-lock.js'
 
 /**
  * Makes a person a member at once; of an address that nobody has, a user is made who cannot sign in before the operator
- * gives him a password (recrubo.md 3.3). A user who is there already stays as he is. Needs what `addMember` needs.
+ * or a mailed link gives him a password (recrubo.md 3.3). A user who is there already stays as he is. Needs what `addMember` needs.
  *
  * @throws as addMember, but for USER_NOT_FOUND; CONFLICT (somebody took the address at the same moment)
  */
@@ -37,6 +37,7 @@ export async function addPerson(
           email,
           timezone: timeZone ?? null,
           homeOrganizationId: organization.id,
+          createdByOrganizationId: organization.id,
           createdAt: now,
           updatedAt: now,
         },

@@ -12,9 +12,11 @@ import { memberUnderLock, type ShownMember, targetOf } from './under-lock.js'
 
 /**
  * Changes what is known of a person who belongs to this organization and to no other (raw ids): nobody is renamed by one
- * organization for the others. Needs `users.update`, and every permission that the person holds (E3).
+ * organization for the others, and who signed up himself by none. Needs `users.update`, and every permission that the person
+ * holds (E3).
  *
- * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN (belongs elsewhere, too, or is a super admin), TARGET_ABOVE_OWN
+ * @throws INVALID_INPUT, NOT_FOUND, FORBIDDEN (belongs elsewhere, too, or is a super admin; another name for somebody whom
+ *   the organization did not make and who can sign in), TARGET_ABOVE_OWN
  */
 export async function updatePerson(
   ctx: RequestContext,
@@ -30,7 +32,11 @@ export async function updatePerson(
     const shown = await memberUnderLock(work, seen.id)
     refuseAbove(work, shown.member)
     await refuseShared(work, shown.user)
-    const parts = { ...nameParts(shown.user), ...changes }
+    const before = nameParts(shown.user)
+    const parts = { ...before, ...changes }
+    if (parts.firstName !== before.firstName || parts.lastName !== before.lastName) {
+      await refuseOthersName(work, shown.user)
+    }
     const data = {
       ...(isElsewhereAtHome(shown.user, organizationId) && { phone: null, timezone: null, externalId: null }),
       ...changes,
@@ -78,4 +84,13 @@ async function refuseShared({ ctx, organization }: Work, user: User): Promise<vo
   })
   if (elsewhere === 0 && !user.superAdmin) return
   throw refusal('FORBIDDEN', 'The person is not of this organization alone and changes its profile itself.')
+}
+
+/** Whether somebody can sign in as the person is better-auth's matter, whose tables the system client alone reads. */
+async function refuseOthersName({ ctx, organization }: Work, user: User): Promise<void> {
+  if (user.createdByOrganizationId === organization.id) return
+  const { account, session } = ctx.services.database.system
+  const own = { where: { userId: user.id } }
+  if ((await account.count(own)) === 0 && (await session.count(own)) === 0) return
+  throw refusal('FORBIDDEN', 'The person has signed up and changes the own name itself.')
 }

@@ -116,7 +116,8 @@ export const userRoutes: readonly Route[] = [
     path: '/public/v2/users/:id',
     operationId: 'updateUser',
     summary: 'Change a user who belongs to this organization alone',
-    description: 'Omitted attributes keep their value, null clears. The e-mail address is not changed here.',
+    description:
+      'Omitted attributes keep their value, null clears. The e-mail address is not changed here, nor the name of somebody who signed up himself.',
     tag: 'Users',
     permissions: ['users.update'],
     guards: [byMember()],

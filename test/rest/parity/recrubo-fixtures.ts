@@ -10,7 +10,7 @@ import {
   theOnlyOne,
 } from './decision.js'
 import type { Scene } from './scene.js'
-import { guest, newAddress } from './targets.js'
+import { guest, madeGuest, newAddress } from './targets.js'
 
 const isPartner = ({ kind }: Viewer) => kind === 'PARTNER'
 const ofPartner = (fixture: Fixture): Fixture => ({ also: isPartner, ...fixture })
@@ -54,8 +54,8 @@ export const recruboFixtures: Fixtures = {
     updateUser: {
       place: hereAlone,
       request: async (scene) => {
-        const { params } = await aUser(scene)
-        return { params, body: { data: { type: 'users', id: params.id, attributes: { firstName: 'Ada' } } } }
+        const { id } = await madeGuest(scene)
+        return { params: { id }, body: { data: { type: 'users', id, attributes: { firstName: 'Ada' } } } }
       },
     },
     deleteUser: { place: hereAlone, request: aUser },

@@ -23,6 +23,15 @@ export async function resendable(scene: Scene) {
 /** A member whose role permits nothing. */
 export const guest = ({ organization }: Scene) => organization.member('guest')
 
+/** The same, of a user whom the organization has made. */
+export async function madeGuest({ gateway, organization }: Scene) {
+  const { database, newId } = gateway.services
+  const user = { id: newId(), name: 'Guest', email: newAddress(), createdByOrganizationId: organization.uuid }
+  await database.system.user.create({ data: user })
+  await gateway.seed.addMember(organization.uuid, user.id, ['guest'])
+  return user
+}
+
 /** A role that nobody holds. */
 export async function role({ organization }: Scene) {
   const row = await organization.role(`role-${tag()}`, [])

@@ -186,10 +186,24 @@ describe('POST /public/v2/users', () => {
   })
 })
 
+/** A user whom a key has made, and who cannot sign in. */
+async function madeBy(key: ReturnType<typeof api>): Promise<string> {
+  const { status, body } = await key.post(USERS, userDocument({ email: freshAddress(), firstName: 'Grace' }))
+  if (status !== 201) throw new Error(`no user: ${JSON.stringify(body)}`)
+  return body.data.id
+}
+
+/** Signs in as a user of an address that was made for him. */
+async function withPassword(id: string): Promise<void> {
+  const { newId } = gateway.services
+  const account = { accountId: id, providerId: 'credential', userId: id, password: 'salt:hash' }
+  await system().account.create({ data: { ...account, id: newId() } })
+}
+
 describe('PATCH /public/v2/users/{id}', () => {
   it('200: changes somebody who belongs to this organization alone', async () => {
     const { key, acme } = await world(gateway)
-    const { user } = await acme.member()
+    const user = { id: await madeBy(key) }
     const path = `${USERS}/${user.id}`
     const changed = await key.patch(
       path,
@@ -214,8 +228,37 @@ describe('PATCH /public/v2/users/{id}', () => {
     expect(await system().auditEvent.count({ where })).toBe(2)
   })
 
+  it('200: renames somebody whom it made, also once he signs in', async () => {
+    const { key } = await world(gateway)
+    const id = await madeBy(key)
+    await withPassword(id)
+    const answer = await key.patch(`${USERS}/${id}`, userDocument({ firstName: 'Ada' }, id))
+    expect(answer.body.data.attributes).toMatchObject({ firstName: 'Ada' })
+  })
+
+  it('200: renames somebody whom another organization made, as long as nobody can sign in as him', async () => {
+    const [maker, { key, acme }] = [await world(gateway), await world(gateway)]
+    const id = await madeBy(maker.key)
+    await gateway.seed.addMember(acme.uuid, id, ['member'])
+    await maker.key.delete(`${USERS}/${id}`)
+    const rename = () => key.patch(`${USERS}/${id}`, userDocument({ firstName: 'Ada' }, id))
+    expect((await rename()).status).toBe(200)
+    await withPassword(id)
+    expect((await key.patch(`${USERS}/${id}`, userDocument({ firstName: 'Eve' }, id))).status).toBe(403)
+    expect((await rename()).status).toBe(200)
+  })
+
+  it('200: notes of somebody who signed up what the organization knows, his name unchanged', async () => {
+    const { key, acme } = await world(gateway)
+    const { user } = await acme.member('member', await gateway.person({ name: 'Ada Lovelace' }))
+    const attributes = { firstName: 'Ada', lastName: 'Lovelace', externalId: 'e-1' }
+    const { status, body } = await key.patch(`${USERS}/${user.id}`, userDocument(attributes, user.id))
+    expect([status, body.data.attributes]).toEqual([200, expect.objectContaining(attributes)])
+  })
+
   it.each([
     ['somebody who belongs elsewhere, too', 403, 'forbidden'],
+    ['somebody who signed up himself', 403, 'forbidden'],
     ['a super admin', 403, 'forbidden'],
     ['an owner', 403, 'target_above_own'],
     ['somebody else', 404, 'not_found'],
@@ -229,7 +272,7 @@ describe('PATCH /public/v2/users/{id}', () => {
     const { id } = { 'an owner': acme.owner, 'somebody else': await gateway.person() }[what]?.user ?? person.user
     const reader = api(await acme.key('RECRUBO_ORGANIZATION', { scopes: ['users.read'] }))
     const caller = { 'with a Partner Key': partner, 'with a key that may only read': reader }[what] ?? key
-    const attributes = what === 'his address' ? { email: freshAddress() } : { firstName: 'Eve' }
+    const attributes = what === 'his address' ? { email: freshAddress() } : { firstName: 'Eve', phone: '1' }
     const before = await system().user.findUnique({ where: { id } })
     expect(codeOf(await caller.patch(`${USERS}/${id}`, userDocument(attributes, id)))).toEqual([status, code])
     expect(await system().user.findUnique({ where: { id } })).toEqual(before)
