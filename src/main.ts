@@ -5,12 +5,16 @@ import { announceServer, keptSecretKey, openDataDir, withdrawServer } from './da
 import { startEmbedded } from './database/embedded.js'
 import { migrate } from './database/migrate.js'
 import { openDemo } from './demo.js'
+import { createHealthApp, type Readiness } from './http/health.js'
 import { prepareQueueSchema } from './jobs/pg-boss/schema.js'
 import { createLog } from './log.js'
-import { createApp, type Readiness } from './server.js'
+import { createApp } from './server.js'
 import { loadSettings, type Settings, serverUrl } from './settings.js'
 import { startServices } from './start-services.js'
 import { answerStopSignals } from './stop-signals.js'
+
+/** How long a job that runs at the end may take to end by itself; then another process has it. */
+const DRAIN_MS = 5_000
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
@@ -33,16 +37,17 @@ async function main(): Promise<void> {
   const publicUrl = settings.publicUrl ?? serverUrl(settings.host, listener.port)
   const services = await startServices({ settings, log, publicUrl, secretKey, ownerUrl, applicationUrl })
   await services.jobs.start()
-  const demo = settings.demo ? await openDemo(services, say) : null
-  const app = createApp(services, readiness)
+  const onlyWorks = settings.jobs === 'only'
+  const demo = settings.demo && !onlyWorks ? await openDemo(services, say) : null
+  const app = onlyWorks ? createHealthApp(services, readiness) : createApp(services, readiness)
   listener.attach(app.fetch)
   announceServer(settings.dataDir, publicUrl)
-  say(`Orgraph serves ${publicUrl}`)
+  say(onlyWorks ? `Orgraph works on jobs and tells of its health at ${publicUrl}` : `Orgraph serves ${publicUrl}`)
   if (demo) say(`Credentials of the demo: ${demo}`)
 
   signals.stopWith(async () => {
     readiness.draining = true
-    await listener.close()
+    await Promise.all([listener.close(), services.jobs.drain(DRAIN_MS)])
     await services.close()
     await embedded?.stop()
     withdrawServer(settings.dataDir)

@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { mountAuth } from './http/auth.js'
 import { createGraphqlDoor } from './http/graphql.js'
+import { mountHealth, type Readiness } from './http/health.js'
 import { requestInfo } from './http/request-info.js'
 import { answerUnexpected } from './http/unexpected.js'
 import { mountPages } from './pages/mount.js'
@@ -12,11 +13,6 @@ import type { Services } from './services.js'
 
 export type App = Hono<{ Bindings: Partial<HttpBindings> }>
 export type AppContext = Context<{ Bindings: Partial<HttpBindings> }>
-
-/** What the process tells about itself: serving, or on its way out. */
-export interface Readiness {
-  draining: boolean
-}
 
 const MAX_BODY = 1024 * 1024
 
@@ -36,11 +32,7 @@ export function createApp(services: Services, readiness: Readiness = { draining:
         c.json({ error: 'The request body is larger than 1 MiB.', message: 'Payload Too Large' }, 413),
     }),
   )
-  app.get('/health', (c) => c.json({ status: 'ok' }))
-  app.get('/ready', async (c) => {
-    const ready = !readiness.draining && (await answers(services))
-    return c.json({ status: ready ? 'ready' : readiness.draining ? 'draining' : 'starting' }, ready ? 200 : 503)
-  })
+  mountHealth(app, services, readiness)
   mountPages(app, services)
   app.all('/graphql', async (c) => {
     const info = requestInfo(services, c)
@@ -55,11 +47,4 @@ export function createApp(services: Services, readiness: Readiness = { draining:
   mountAuth(app, services)
   app.use(async (c, next) => rest.answer(c) ?? next())
   return app
-}
-
-async function answers(services: Services): Promise<boolean> {
-  return services.database.systemPool.query('select 1').then(
-    () => true,
-    () => false,
-  )
 }
