@@ -31,7 +31,10 @@ export const BatchExportRunStatus = builder.enumType('BatchExportRunStatus', {
     RUNNING: { description: 'It is at work.' },
     COMPLETED: { description: 'Everything has arrived.' },
     FAILED: { description: 'It was given up; trying again would not help.' },
-    FAILED_RETRYABLE: { description: 'It was given up after several tries.' },
+    FAILED_RETRYABLE: {
+      description:
+        'It failed. It is tried again by itself while it has a next attempt; else it was given up after several.',
+    },
     CANCELLED: { description: 'Somebody stopped it.' },
     TERMINATED: { description: 'It was ended without being asked.' },
     TIMED_OUT: { description: 'It took too long.' },

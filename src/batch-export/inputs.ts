@@ -76,3 +76,8 @@ export const updateBatchExportInput = z.object({
   endAt: moment.nullable().optional(),
   paused: z.boolean().optional(),
 })
+
+/** posthog.md 7: without a start from the first record on, without an end up to the interval that is current. */
+export const backfillInput = z
+  .object({ startAt: moment.nullish(), endAt: moment.nullish() })
+  .refine(isPeriod, { path: ['endAt'], message: "The initial backfill datetime 'start_at' must be before 'end_at'" })

@@ -5,7 +5,8 @@ import { OrganizationReferenceInput } from '../organization/schema.js'
 import { BatchExportModel, DestinationType } from './enums.js'
 import { createBatchExport } from './operations/create-batch-export.js'
 import { deleteBatchExport } from './operations/delete-batch-export.js'
-import { pauseBatchExport, unpauseBatchExport } from './operations/pause-batch-export.js'
+import { pauseBatchExport } from './operations/pause-batch-export.js'
+import { unpauseBatchExport } from './operations/unpause-batch-export.js'
 import { updateBatchExport } from './operations/update-batch-export.js'
 
 const DestinationInput = builder.inputType('BatchExportDestinationInput', {
@@ -91,7 +92,7 @@ addMutation('updateBatchExport', {
 })
 
 addMutation('pauseBatchExport', {
-  description: 'Lets no new run of an export begin. Pausing what is paused changes nothing.',
+  description: 'Stops the schedule of an export; what runs goes on to its end. Pausing what is paused changes nothing.',
   guard: { permission: 'batch_exports.write' },
   input: target,
   run: async (ctx, { batchExportId }) => ({ batchExport: await pauseBatchExport(ctx, batchExportId) }),
@@ -99,15 +100,26 @@ addMutation('pauseBatchExport', {
 })
 
 addMutation('unpauseBatchExport', {
-  description: 'Lets an export go on. What is not paused is not changed.',
+  description: 'Lets an export go on with the interval that is current. What is not paused is not changed.',
   guard: { permission: 'batch_exports.write' },
-  input: target,
-  run: async (ctx, { batchExportId }) => ({ batchExport: await unpauseBatchExport(ctx, batchExportId) }),
-  success: success(AS_IT_IS),
+  input: (t) => ({
+    ...target(t),
+    backfill: t.boolean({ description: 'Whether what ended while it was paused is exported, too; false if omitted.' }),
+  }),
+  run: (ctx, { batchExportId, backfill }) => unpauseBatchExport(ctx, batchExportId, { backfill: backfill ?? false }),
+  success: (t) => ({
+    ...success(AS_IT_IS)(t as never),
+    backfill: t.prismaField({
+      type: 'BatchExportBackfill',
+      nullable: true,
+      description: 'The backfill that was asked for; null where the export was not paused.',
+      resolve: (_query, done) => done.backfill,
+    }),
+  }),
 })
 
 addMutation('deleteBatchExport', {
-  description: 'Deletes an export with its runs and its log.',
+  description: 'Deletes an export with its runs and its log. Runs that are under way are cancelled.',
   guard: { permission: 'batch_exports.write' },
   input: target,
   run: async (ctx, { batchExportId }) => ({ batchExport: await deleteBatchExport(ctx, batchExportId) }),

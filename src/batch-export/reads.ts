@@ -1,7 +1,13 @@
 import type { RequestContext } from '../context.js'
 import { defineList } from '../database/list.js'
 import type { Condition } from '../database/page.js'
-import type { BatchExport, BatchExportLog, BatchExportRun, LogLevel } from '../generated/prisma/client.js'
+import type {
+  BatchExport,
+  BatchExportBackfill,
+  BatchExportLog,
+  BatchExportRun,
+  LogLevel,
+} from '../generated/prisma/client.js'
 import { parseId } from '../ids.js'
 import { defineRowLoader } from '../loader.js'
 import { escapeLike } from '../organization/reads.js'
@@ -9,6 +15,7 @@ import { escapeLike } from '../organization/reads.js'
 /** Exports that the viewer may see; the database hides deleted ones and all that belongs to them. */
 export const batchExportById = defineRowLoader<BatchExport>('batch_export')
 export const runById = defineRowLoader<BatchExportRun>('batch_export_run')
+export const backfillById = defineRowLoader<BatchExportBackfill>('batch_export_backfill')
 
 /** The export that is meant, if the viewer may see it; null for absent, foreign, deleted and malformed alike. */
 export async function findBatchExport(ctx: RequestContext, id: string): Promise<BatchExport | null> {
@@ -25,6 +32,26 @@ export const runs = defineList<BatchExportRun>(
   { table: 'batch_export_run', parent: 'batchExportId', orders: {} },
   runById,
 )
+
+export const backfills = defineList<BatchExportBackfill>(
+  { table: 'batch_export_backfill', parent: 'batchExportId', orders: {} },
+  backfillById,
+)
+
+/** The newest backfill of an export that was asked for with these times. */
+export async function backfillOf(
+  ctx: RequestContext,
+  batchExportId: string,
+  { startAt, endAt }: Pick<BatchExportBackfill, 'startAt' | 'endAt'>,
+): Promise<BatchExportBackfill | null> {
+  const [row] = await ctx.sql<BatchExportBackfill>(
+    `select t.* from batch_export_backfill t where t."batchExportId" = $1::uuid
+       and t."startAt" is not distinct from $2::timestamptz and t."endAt" is not distinct from $3::timestamptz
+     order by t.id desc limit 1`,
+    [batchExportId, startAt, endAt],
+  )
+  return row ?? null
+}
 
 /** The state of some runs of an export now, in the order of their beginning. */
 export const runsById = (ctx: RequestContext, batchExportId: string, ids: readonly string[]) =>

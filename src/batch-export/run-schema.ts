@@ -8,7 +8,7 @@ import { batchExportById, runById, runs } from './reads.js'
 import { BatchExportRef } from './schema.js'
 import { followRuns } from './subscription.js'
 
-const RunRef = builder.prismaNode('BatchExportRun', {
+export const RunRef = builder.prismaNode('BatchExportRun', {
   description: 'One run of a batch export, over one interval.',
   id: { field: 'id', description: 'TypeID, `run_…`.' },
   fields: (t) => ({
@@ -42,7 +42,12 @@ const RunRef = builder.prismaNode('BatchExportRun', {
       description: 'How many bytes have arrived.',
       resolve: (row) => Number(row.bytesExported),
     }),
-    attempts: t.expose('attempts', { type: 'NonNegativeInt', description: 'How often it was tried.' }),
+    attempts: t.expose('attempts', { type: 'NonNegativeInt', description: 'How often a worker took it up.' }),
+    nextAttemptAt: t.expose('nextAttemptAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When it is tried again after a failure; null when it is not.',
+    }),
     error: t.exposeString('error', { nullable: true, description: 'Why it failed, in words for its owner.' }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it began.' }),
     finishedAt: t.expose('finishedAt', {

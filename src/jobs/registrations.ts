@@ -1,7 +1,9 @@
+import { registerExports } from '../batch-export/runs/register.js'
 import { registerMail } from '../net/mail-outbox.js'
 import type { Services } from '../services.js'
 
 /** Who does which work: one line for each noun that has some. */
 export function registerWork(services: Services): void {
+  registerExports(services)
   registerMail(services)
 }

@@ -95,3 +95,31 @@ export function verificationMail(link: string): Omit<Mail, 'to'> {
     link,
   }
 }
+
+export interface PausedExport {
+  organizationName: string
+  exportName: string
+  exportId: string
+  /** How many of its last runs failed. */
+  failures: number
+  /** What the last one said. */
+  lastError: string | null
+}
+
+/** The mail that tells the owners of an organization that an export has been paused, because it keeps failing. */
+export function exportPausedMail(paused: PausedExport): Omit<Mail, 'to'> {
+  const name = oneLine(paused.exportName)
+  const subject = `The export ${name} is paused`
+  const what = `${paused.failures} of its last runs failed, so the export ${name} of ${oneLine(paused.organizationName)} has been paused. No new run begins.`
+  const why = paused.lastError ? `The last one said: ${oneLine(paused.lastError)}` : ''
+  const next = `Mend its destination, then unpause it with a backfill: what it missed is exported then. Its id is ${paused.exportId}.`
+  const paragraphs = ['Hello,', what, why, next].filter(Boolean)
+  return {
+    subject,
+    text: paragraphs.join('\n\n'),
+    html: page(
+      subject,
+      paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`),
+    ),
+  }
+}

@@ -79,7 +79,11 @@ describe('deleteBatchExport', () => {
     }
     const row = await system.batchExport.findFirstOrThrow({ where: { id: uuid } })
     expect(row).toMatchObject({ destinationSecret: null, deletedAt: expect.any(Date) })
-    expect(await eventTypes(organization)).toEqual(['batch_export.created', 'batch_export.deleted'])
+    expect(await eventTypes(organization)).toEqual([
+      'batch_export.created',
+      'batch_export.run.cancelled',
+      'batch_export.deleted',
+    ])
   })
 
   it('leaves nothing to be done with the export', async () => {

@@ -187,8 +187,8 @@ describe('batchExportRunUpdated', () => {
        where datname = current_database() and query like 'listen %' and pid <> pg_backend_pid()`,
     )
     while (gateway.services.notifications.connected) await new Promise((resolve) => setTimeout(resolve, 5))
-    await setStatus(run.id, 'COMPLETED')
-    expect(runIn(await runs.next())).toEqual({ id: run.typeId, status: 'COMPLETED' })
+    await setStatus(run.id, 'RUNNING')
+    expect(runIn(await runs.next())).toEqual({ id: run.typeId, status: 'RUNNING' })
     await runs.close()
   })
 

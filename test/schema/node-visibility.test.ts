@@ -22,6 +22,7 @@ const SHOWN_BY: Partial<Record<NodeType, readonly OrganizationPermission[]>> = {
   Domain: ['domains.read'],
   BatchExport: ['batch_exports.read'],
   BatchExportRun: ['batch_exports.read'],
+  BatchExportBackfill: ['batch_exports.read'],
   WebhookDelivery: ['webhooks.read'],
   ApiKey: ['api_keys.read'],
   AuditEvent: ['audit_logs.read'],
@@ -61,6 +62,9 @@ beforeAll(async () => {
       .id,
     BatchExport: batchExport.id,
     BatchExportRun: (await system.batchExportRun.create({ data: run })).id,
+    BatchExportBackfill: (
+      await system.batchExportBackfill.create({ data: { id: id(), organizationId, batchExportId: batchExport.id } })
+    ).id,
     WebhookDelivery: (
       await system.webhookDelivery.create({
         data: { id: id(), organizationId, eventId: id(), eventType: 'site.created' },

@@ -12,6 +12,7 @@ import { auditedBatchExport } from '../audited.js'
 import { mergeConfig } from '../config.js'
 import { createBatchExportInput } from '../inputs.js'
 import { checkSelection } from '../queries/export-query.js'
+import { planAfter } from '../runs/schedule.js'
 import { destinationColumns, givenConfig, refuseDisabled } from './destination.js'
 import { demandReach } from './under-lock.js'
 
@@ -29,6 +30,7 @@ export async function createBatchExport(
   if (!target) throw notFound('Organization')
   const { site, destination, ...wanted } = parseInput(createBatchExportInput, input)
   const { type } = destination
+  const { startAt = null, endAt = null } = wanted
   const model = wanted.model ?? 'EVENTS'
   await checkSelection({ model, hogqlQuery: wanted.hogqlQuery, filters: wanted.filters })
   const config = await givenConfig(ctx, target, type, destination.config)
@@ -51,9 +53,10 @@ export async function createBatchExport(
         ...destinationColumns(vault, id, { type, config: mergeConfig({}, config), model }),
         ...(wanted.filters && { filters: wanted.filters as object[] }),
         hogqlQuery: wanted.hogqlQuery ?? null,
-        startAt: wanted.startAt ?? null,
-        endAt: wanted.endAt ?? null,
+        startAt,
+        endAt,
         paused: wanted.paused ?? false,
+        ...planAfter({ interval: wanted.interval, startAt, endAt }, null, now),
         createdById: 'userId' in ctx.viewer ? ctx.viewer.userId : null,
         createdAt: now,
         updatedAt: now,

@@ -2,16 +2,21 @@ import type { RequestContext } from '../../context.js'
 import type { BatchExport } from '../../generated/prisma/client.js'
 import { encodeId } from '../../ids.js'
 import { auditedBatchExport } from '../audited.js'
+import { endBackfills } from '../runs/end-backfills.js'
+import { cancelRuns } from './steps/cancel-run.js'
 import { onBatchExport } from './under-lock.js'
 
 /**
  * Deletes an export for everybody, its runs and logs included. The rows stay in the database, which shows them to nobody;
- * the secrets go. Needs `batch_exports.write`.
+ * the secrets go, and runs and backfills that are under way are cancelled. Needs `batch_exports.write`.
  *
  * @throws NOT_FOUND, FORBIDDEN
  */
 export const deleteBatchExport = (ctx: RequestContext, batchExportId: string): Promise<BatchExport> =>
-  onBatchExport(ctx, batchExportId, 'batch_export.delete', async ({ tx, organization, now }, row) => {
+  onBatchExport(ctx, batchExportId, 'batch_export.delete', async (work, row) => {
+    const { tx, organization, now } = work
+    const cancelled = await cancelRuns(work, { batchExportId: row.id })
+    await endBackfills(tx, ctx.services, row.id, 'CANCELLED')
     await tx.batchExport.update({
       where: { id: row.id, organizationId: organization.id },
       data: { deletedAt: now, destinationSecret: null, updatedAt: now },
@@ -25,6 +30,7 @@ export const deleteBatchExport = (ctx: RequestContext, batchExportId: string): P
         before: auditedBatchExport(row),
       },
       events: [
+        ...cancelled,
         { type: 'batch_export.deleted', data: { batchExportId: encodeId('BatchExport', row.id), name: row.name } },
       ],
     }

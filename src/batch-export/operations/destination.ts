@@ -2,7 +2,6 @@ import { can } from '../../access/decide.js'
 import type { RequestContext } from '../../context.js'
 import { type InputIssue, invalidInput, refusal } from '../../errors.js'
 import type { BatchExport, BatchExportModel, DestinationType, Organization } from '../../generated/prisma/client.js'
-import type { Work } from '../../operation.js'
 import { openVault, type Vault } from '../../secrets/tenant-keys.js'
 import { type Config, mergeConfig, movedSecretIssues, readConfig, splitSecrets } from '../config.js'
 import { configIssues } from '../policy.js'
@@ -60,7 +59,7 @@ export function destinationColumns(
 }
 
 /** The whole stored configuration with its secrets. For those who are about to connect or to change it; never shown. */
-export async function storedConfig(work: Work, row: BatchExport): Promise<Config> {
+export async function storedConfig(work: Parameters<typeof openVault>[0], row: BatchExport): Promise<Config> {
   const shown = row.destinationConfig as Config
   if (!row.destinationSecret) return shown
   const vault = await openVault(work, row.organizationId)

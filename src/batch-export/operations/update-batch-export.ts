@@ -12,6 +12,8 @@ import type { Config } from '../config.js'
 import { END_BEFORE_START, updateBatchExportInput } from '../inputs.js'
 import { checkSelection } from '../queries/export-query.js'
 import { findBatchExport } from '../reads.js'
+import { makeDueRuns } from '../runs/make-due.js'
+import { type Plan, planAnew } from '../runs/schedule.js'
 import { destinationColumns, givenConfig, overStored, refuseDisabled, storedConfig } from './destination.js'
 import { onBatchExport } from './under-lock.js'
 
@@ -48,6 +50,7 @@ export async function updateBatchExport(
         ...(filters !== undefined && { filters: filters === null ? Prisma.DbNull : (filters as object[]) }),
         ...(paused !== undefined && { paused, ...(paused && !row.paused && { lastPausedAt: now }) }),
         ...((given || changes.model) && (await destinationOf(work, row, changes, given))),
+        ...(await scheduleOf(work, row, changes)),
         updatedAt: now,
       },
     })
@@ -98,6 +101,22 @@ async function destinationOf(work: Work, row: BatchExport, changes: Changes, giv
   const model = changes.model ?? row.model
   return destinationColumns(vault, row.id, { type, config: overStored(type, stored, given ?? {}), model })
 }
+
+/**
+ * What the schedule does next. What is over by now is exported as it was planned; where nothing about time changes the
+ * plan stays, and while an export is paused it stands still.
+ */
+async function scheduleOf({ ctx, tx, now }: Work, row: BatchExport, changes: Changes): Promise<Plan | null> {
+  const { interval = row.interval, startAt = row.startAt, endAt = row.endAt, paused = row.paused } = changes
+  const isSame =
+    interval === row.interval && same(startAt, row.startAt) && same(endAt, row.endAt) && paused === row.paused
+  if (isSame) return null
+  const plan = row.paused ? row : await makeDueRuns(ctx.services, tx, row, now)
+  const { nextRunFrom, nextRunAt } = paused ? plan : planAnew({ interval, startAt, endAt }, plan, now)
+  return { nextRunFrom, nextRunAt }
+}
+
+const same = (a: Date | null, b: Date | null) => a?.getTime() === b?.getTime()
 
 const withoutUndefined = <Columns extends object>(columns: Columns) =>
   Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined)) as {

@@ -1,13 +1,11 @@
 import { z } from 'zod'
+import { backfills } from '../../batch-export/reads.js'
 import type { RequestContext } from '../../context.js'
-import { defineList } from '../../database/list.js'
 import type { BatchExport, BatchExportBackfill } from '../../generated/prisma/client.js'
-import { parseId } from '../../ids.js'
-import { defineRowLoader } from '../../loader.js'
 import { siteNumberOf } from '../../site/site-numbers.js'
-import { Refused } from '../problem.js'
 import { type Route, route } from '../route.js'
 import { reading } from './access.js'
+import { backfillAt } from './backfill-ids.js'
 import { backfillExample, backfillShape } from './batch-export-shapes.js'
 import { batchExportAt, STATUSES } from './batch-exports.js'
 import { cursorPage, cursorPageExample, cursorPageOf, cursorQuery, INVALID_CURSOR } from './cursor-page.js'
@@ -18,12 +16,6 @@ import { presentTime, presentTimeOrNull } from './presenters.js'
 const seeing = reading('batch_export:read', 'batch_exports.read')
 
 const PAGE = 50
-
-const backfillById = defineRowLoader<BatchExportBackfill>('batch_export_backfill')
-const backfills = defineList<BatchExportBackfill>(
-  { table: 'batch_export_backfill', parent: 'batchExportId', orders: {} },
-  backfillById,
-)
 
 /** A backfill (posthog.md 7). How far it is is unknown until its runs are counted. */
 async function presentBackfill(ctx: RequestContext, row: BatchExportBackfill, { siteId }: BatchExport) {
@@ -85,10 +77,7 @@ export const backfillRoutes: readonly Route[] = PLACES.flatMap((place) => [
     errors: [...place.refusals(seeing), NOT_FOUND],
     run: async ({ ctx, params }) => {
       const row = await batchExportAt(ctx, place, params)
-      const id = parseId('BatchExportBackfill', params.backfillId ?? '')
-      const backfill = id ? await ctx.load(backfillById, id) : null
-      if (backfill?.batchExportId !== row.id) throw new Refused(NOT_FOUND)
-      return presentBackfill(ctx, backfill, row)
+      return presentBackfill(ctx, await backfillAt(ctx, row, params), row)
     },
   }),
 ])

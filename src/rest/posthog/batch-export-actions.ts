@@ -1,12 +1,14 @@
 import { z } from 'zod'
-import { pauseBatchExport, unpauseBatchExport } from '../../batch-export/operations/pause-batch-export.js'
+import { pauseBatchExport } from '../../batch-export/operations/pause-batch-export.js'
+import { unpauseBatchExport } from '../../batch-export/operations/unpause-batch-export.js'
 import { Refused } from '../problem.js'
 import { type DocumentedError, type Route, route } from '../route.js'
 import { type Access, reading } from './access.js'
+import { BACKFILL_TOO_LARGE } from './backfill-answers.js'
 import { writing } from './batch-export-routes.js'
 import { testShape } from './batch-export-shapes.js'
 import { batchExportAt } from './batch-exports.js'
-import { invalidInput, NO_PERMISSION, NOT_FOUND } from './errors.js'
+import { NO_PERMISSION, NOT_FOUND } from './errors.js'
 import { body, flag } from './fields.js'
 import { BAD_LOG_QUERY, LOG_PAGE, logPage, logQuery } from './log-pages.js'
 import { below, PLACES, recordAt } from './places.js'
@@ -17,12 +19,6 @@ const seeing = reading('batch_export:read', 'batch_exports.read')
 const testing: Access = { scope: 'INTERNAL', permissions: ['batch_exports.test'], tooLittle: NO_PERMISSION }
 
 const paused = z.strictObject({ paused: z.boolean() })
-
-const NO_BACKFILL = invalidInput(
-  'Invalid request to unpause a BatchExport could not be carried out',
-  'backfill',
-  'A backfill of what was missed: none can be started here yet.',
-)
 
 const NO_DESTINATION: DocumentedError = { status: 400, when: 'No destination is named. The body is empty.' }
 const NO_TEST: DocumentedError = { status: 404, when: 'The destination has no test. The body is empty.' }
@@ -48,7 +44,7 @@ export const batchExportActions: readonly Route[] = PLACES.flatMap((place) => [
     method: 'POST',
     ...below(place, '/batch_exports/:id/pause', 'batch_exports_pause_create'),
     summary: 'Create batch exports pause',
-    description: 'No new run begins. A body is ignored.',
+    description: 'No new run begins; those that are there go on. A body is ignored.',
     tag: 'Batch exports',
     permissions: ['batch_exports.write'],
     credential: 'any',
@@ -65,6 +61,8 @@ export const batchExportActions: readonly Route[] = PLACES.flatMap((place) => [
     method: 'POST',
     ...below(place, '/batch_exports/:id/unpause', 'batch_exports_unpause_create'),
     summary: 'Create batch exports unpause',
+    description:
+      'It goes on with the interval that is current; `backfill` exports what ended since it was paused, too.',
     tag: 'Batch exports',
     permissions: ['batch_exports.write'],
     credential: 'any',
@@ -73,12 +71,11 @@ export const batchExportActions: readonly Route[] = PLACES.flatMap((place) => [
     body: body({ backfill: flag().default(false) }),
     bodyExample: { backfill: false },
     success: { status: 200, description: 'It goes on.', schema: paused, example: { paused: false } },
-    errors: [NO_BACKFILL, ...place.refusals(writing('unpause')), NOT_FOUND],
+    errors: [BACKFILL_TOO_LARGE, ...place.refusals(writing('unpause')), NOT_FOUND],
     run: async ({ ctx, params, body: { backfill } }) => {
       const row = await batchExportAt(ctx, place, params)
-      if (backfill && row.paused) throw new Refused(NO_BACKFILL)
-      const { paused } = await unpauseBatchExport(ctx, row.id)
-      return { paused }
+      const { batchExport } = await unpauseBatchExport(ctx, row.id, { backfill })
+      return { paused: batchExport.paused }
     },
   }),
   route({

@@ -17,8 +17,19 @@ import { notAChoice, REQUIRED } from './texts.js'
 
 const seeing = reading('batch_export:read', 'batch_exports.read')
 
+type Verb =
+  | 'create'
+  | 'update'
+  | 'delete'
+  | 'pause'
+  | 'unpause'
+  | 'backfill'
+  | 'backfill.cancel'
+  | 'run.cancel'
+  | 'run.retry'
+
 /** Open to every member whose role permits it, as upstream's editor access is. */
-export const writing = (verb: 'create' | 'update' | 'delete' | 'pause' | 'unpause'): Access => ({
+export const writing = (verb: Verb): Access => ({
   scope: 'batch_export:write',
   permissions: ['batch_exports.write'],
   action: `batch_export.${verb}`,

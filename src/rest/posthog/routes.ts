@@ -1,4 +1,5 @@
 import type { Route } from '../route.js'
+import { backfillActions } from './backfill-actions.js'
 import { backfillRoutes } from './backfill-routes.js'
 import { batchExportActions } from './batch-export-actions.js'
 import { batchExportRoutes } from './batch-export-routes.js'
@@ -8,6 +9,7 @@ import { inviteRoutes } from './invite-routes.js'
 import { memberRoutes } from './member-routes.js'
 import { organizationRoutes } from './organization-routes.js'
 import { projectRoutes } from './project-routes.js'
+import { runActions } from './run-actions.js'
 import { runRoutes } from './run-routes.js'
 
 /** The rows of the dialect. */
@@ -20,6 +22,8 @@ export const routes: readonly Route[] = [
   ...batchExportRoutes,
   ...batchExportActions,
   ...runRoutes,
+  ...runActions,
   ...backfillRoutes,
+  ...backfillActions,
   ...callerRoutes,
 ]

@@ -57,7 +57,8 @@ function conditionsOf(ctx: RequestContext, query: z.output<typeof runQuery>): Co
   return [...since('createdAt', '>=', after ?? lastWeek), ...since('createdAt', '<=', before)]
 }
 
-const runPath = (place: Place) => recordAt(place).extend({ runId: z.string().describe('A UUID.') })
+/** The path of a run below a place. */
+export const runPath = (place: Place) => recordAt(place).extend({ runId: z.string().describe('A UUID.') })
 
 /** The run of a path. @throws Refused NOT_FOUND: absent, or of another export */
 export async function runAt(
