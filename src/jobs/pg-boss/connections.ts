@@ -21,9 +21,11 @@ export interface QueueConnectionsOptions {
 
 /** The queue's own connections to PostgreSQL. They are made when they are needed; the one that listens, when a worker starts. */
 export function openQueueConnections(options: QueueConnectionsOptions): QueueConnections {
-  const { ownerUrl, onError, onArrival, cancelled } = options
+  const { onError, onArrival, cancelled } = options
+  const url = new URL(options.ownerUrl)
+  url.searchParams.set('application_name', 'orgraph jobs')
   const pool = new pg.Pool({
-    connectionString: ownerUrl,
+    connectionString: url.href,
     max: CONNECTIONS,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
@@ -38,14 +40,18 @@ export function openQueueConnections(options: QueueConnectionsOptions): QueueCon
 
   async function executeSql(text: string, values?: unknown[]): Promise<pg.QueryResult> {
     const client = await pool.connect()
+    // A connection that breaks says so to whoever has it, besides failing the statement, and ends the process if unheard.
+    client.on('error', report)
+    let failure: Error | undefined
     try {
-      const result = await client.query(text, values?.length ? values : undefined)
-      client.release()
-      return result
+      return await client.query(text, values?.length ? values : undefined)
     } catch (error) {
-      // pg-boss sends whole transactions as one text: after an error in one, it is still open.
-      client.release(error as Error)
+      failure = error as Error
       throw error
+    } finally {
+      client.off('error', report)
+      // pg-boss sends whole transactions as one text: after an error in one, it is still open.
+      client.release(failure)
     }
   }
 
@@ -53,7 +59,7 @@ export function openQueueConnections(options: QueueConnectionsOptions): QueueCon
     db: {
       executeSql,
       async listen(channel, onNotification, onReconnect) {
-        const notifications = await listen(ownerUrl, [channel, cancelled.channel], report)
+        const notifications = await listen(url.href, [channel, cancelled.channel], report)
         notifications.on(channel, (queue) => {
           onNotification(queue)
           onArrival(queue)
@@ -70,6 +76,7 @@ export function openQueueConnections(options: QueueConnectionsOptions): QueueCon
       return (await executeSql(text, values)).rows as Row[]
     },
     async close() {
+      if (closing) return
       closing = true
       await pool.end()
     },
