@@ -5,6 +5,7 @@ import { httpDestination } from './http/destination.js'
 import { noopDestination } from './noop/destination.js'
 import type { Destination, DestinationTools } from './port.js'
 import { postgresDestination } from './postgres/destination.js'
+import { s3Destination } from './s3/destination.js'
 
 /** Makes a destination of a whole, checked configuration with its secrets. */
 export type DestinationMaker = (config: Config, at: { organizationId: string }, tools: DestinationTools) => Destination
@@ -15,4 +16,5 @@ export const DESTINATIONS: Partial<Record<DestinationType, DestinationMaker>> = 
   HTTP: httpDestination,
   NOOP: noopDestination,
   POSTGRES: postgresDestination,
+  S3: s3Destination,
 }
