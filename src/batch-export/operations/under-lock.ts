@@ -1,3 +1,4 @@
+import type { Permission } from '../../access/permissions.js'
 import type { RequestContext } from '../../context.js'
 import { notFound, refusal } from '../../errors.js'
 import type { BatchExport } from '../../generated/prisma/client.js'
@@ -13,16 +14,17 @@ export function demandReach(work: Work, siteId: string | null): void {
   throw refusal('FORBIDDEN', 'The export takes data of sites that you may not see.')
 }
 
-/** Works on an export that the viewer sees, read again under the lock of its organization. Needs `batch_exports.write`. */
+/** Works on an export that the viewer sees, read again under the lock of its organization. */
 export async function onBatchExport<Value>(
   ctx: RequestContext,
   batchExportId: string,
   action: string,
   work: (at: Work, row: BatchExport) => Promise<Outcome<Value>>,
+  needs: readonly Permission[] = ['batch_exports.write'],
 ): Promise<Value> {
   const target = await findBatchExport(ctx, batchExportId)
   if (!target) throw notFound(WHAT)
-  const options = { action, needs: ['batch_exports.write'], what: WHAT } as const
+  const options = { action, needs, what: WHAT }
   return inOrganization(ctx, target.organizationId, options, async (at) => {
     const where = { id: target.id, organizationId: at.organization.id, deletedAt: null }
     const row = await at.tx.batchExport.findFirst({ where })
