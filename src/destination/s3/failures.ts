@@ -15,7 +15,9 @@ const passing = (message: Refusal['message']): Refusal => ({ message, retryable:
 
 const wrongSecret = final(() => 'S3 does not accept the signature: aws_secret_access_key is wrong.')
 const wrongKeyId = final(() => 'S3 does not know the aws_access_key_id.')
-const denied = final(({ bucket }) => `S3 denies access to the bucket "${bucket}": check the credentials and what they may do.`)
+const denied = final(
+  ({ bucket }) => `S3 denies access to the bucket "${bucket}": check the credentials and what they may do.`,
+)
 const noBucket = final(({ bucket }) => `The bucket "${bucket}" does not exist.`)
 const otherRegion = final(({ bucket, region }) => `The bucket "${bucket}" is in another region than "${region}".`)
 const kms = final(() => 'S3 cannot encrypt with the KMS key: check kms_key_id and what the credentials may do with it.')
