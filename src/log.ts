@@ -21,8 +21,12 @@ const redacted = secretNames.flatMap((name) => {
   return [name.includes('-') ? step : name, `*${step}`, `*.*${step}`]
 })
 
-/** A path as a line may have it: the token of an invitation is a segment of 43 characters, and no id of ours is so long. */
-export const pathForLog = (path: string): string => path.replace(/[^/]{40,}/g, '…')
+/**
+ * A path as a line may have it: the token of an invitation is a segment of 43 characters, and no id of ours is so long; that of
+ * a new password follows the word.
+ */
+export const pathForLog = (path: string): string =>
+  path.replace(/[^/]{40,}/g, '…').replace(/(\/reset-password\/)[^/]+/g, '$1…')
 
 /** The process's logger: one JSON object a line, or coloured text with LOG_FORMAT=pretty; secrets are blanked by name. */
 export function createLog(

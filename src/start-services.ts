@@ -4,6 +4,7 @@ import { openDatabase } from './database/client.js'
 import { listen } from './database/notifications.js'
 import type { OnStatement } from './database/pool.js'
 import { createPostgresSource } from './event-source/postgres.js'
+import { createAccountMail } from './identity/account-mail.js'
 import { createAuth } from './identity/auth.js'
 import { createViewerStore } from './identity/viewers.js'
 import { newUuid } from './ids.js'
@@ -16,7 +17,6 @@ import { createTxtLookup } from './net/dns.js'
 import { createGuardedFetch } from './net/guarded-fetch.js'
 import { createMailer } from './net/mail.js'
 import { createMailOutbox } from './net/mail-outbox.js'
-import { verificationMail } from './net/mail-templates.js'
 import { createKeyring } from './net/secrets.js'
 import type { Services } from './services.js'
 import type { Settings } from './settings.js'
@@ -89,13 +89,8 @@ export async function startServices(options: ServiceOptions): Promise<Services &
     secret: options.secretKey,
     newId,
     rateLimit,
-    ...(mail.canSend && {
-      sendVerification: async (address, url) => {
-        await database.system.$transaction((tx) =>
-          mail.enqueue(tx, null, [{ to: { address }, ...verificationMail(url) }]),
-        )
-      },
-    }),
+    now,
+    ...(mail.canSend && { mail: createAccountMail({ system: database.system, mail, now, log }) }),
   })
   const viewers = createViewerStore({ system: database.system, auth, publicUrl, notifications, now })
   const destinations = createDestinationPolicy(settings.allowPrivateNetworks)

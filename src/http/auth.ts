@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { CLIENT_ADDRESS_HEADER, isDueForProlonging, readableCookies } from '../identity/auth.js'
 import { encodeId, isUuid } from '../ids.js'
 import type { App, AppContext } from '../server.js'
@@ -17,16 +18,26 @@ const ROUTES: Record<string, readonly string[]> = {
   '/get-session': ['GET', 'POST'],
   '/verify-email': ['GET'],
   '/send-verification-email': ['POST'],
+  '/request-password-reset': ['POST'],
+  '/reset-password': ['POST'],
+  '/reset-password/:token': ['GET'],
 }
 
+/** What no page of another site does in its visitor's name, with a cookie or without. */
+const SIGNING_IN = /^\/(sign-|request-password-reset$|reset-password$)/
+
+/** Answered no sooner, so that the time does not tell whether an address has an account. */
+const TAKES_ITS_TIME = ['/request-password-reset', '/send-verification-email']
+const ANSWER_AFTER_MS = 150
+
 /**
- * Mounts sign-up, sign-in, sign-out and session. What else is under /api/auth is not there, 404 without a body, but for
+ * Mounts sign-up, sign-in, sign-out, session, and what goes by mail. What else is under /api/auth is not there, 404 without a body, but for
  * the organization routes: they are rows of the REST dialect, which pass the same gate.
  */
 export function mountAuth(app: App, services: Services): void {
   for (const base of AUTH_BASES) {
     for (const [path, methods] of Object.entries(ROUTES)) {
-      app.on([...methods], `${base}${path}`, async (c) => serve(services, c, path))
+      app.on([...methods], `${base}${path}`, async (c) => serve(services, c, c.req.path.slice(base.length)))
     }
     app.use(`${base}/organization/*`, async (c, next) => {
       const refusal = refusalAtGate(c.req.raw, services.publicUrl, { signsIn: false })
@@ -40,10 +51,13 @@ export function mountAuth(app: App, services: Services): void {
 }
 
 async function serve(services: Services, c: AppContext, path: string): Promise<Response> {
-  const refusal = refusalAtGate(c.req.raw, services.publicUrl, { signsIn: path.startsWith('/sign-') })
+  const refusal = refusalAtGate(c.req.raw, services.publicUrl, { signsIn: SIGNING_IN.test(path) })
   if (refusal) return Response.json(refusal.body, { status: refusal.status })
-  const response = await services.auth.handler(await requestFor(services, c, path))
-  if (path === '/sign-out') services.viewers.forgetAll()
+  const [response] = await Promise.all([
+    services.auth.handler(await requestFor(services, c, path)),
+    TAKES_ITS_TIME.includes(path) && setTimeout(ANSWER_AFTER_MS),
+  ])
+  if (path === '/sign-out' || path === '/reset-password') services.viewers.forgetAll()
   return withTypeIds(response)
 }
 

@@ -5,6 +5,8 @@ import { z } from 'zod'
 import type { PrismaClient } from '../generated/prisma/client.js'
 import { plainText } from '../inputs.js'
 import { pictureUrl } from '../organization/inputs.js'
+import type { AccountMail } from './account-mail.js'
+import { claimAccount } from './operations/claim-account.js'
 
 export interface AuthOptions {
   /** Sees every row: better-auth's tables belong to no tenant. */
@@ -12,8 +14,9 @@ export interface AuthOptions {
   publicUrl: string
   secret: string
   newId: () => string
-  /** Whether the gateway can send mail; only then can somebody verify an address. */
-  sendVerification?: (address: string, url: string) => Promise<void>
+  /** Where the gateway can send mail; only then can somebody verify an address, or set a password that he does not know. */
+  mail?: AccountMail
+  now: () => Date
   /** better-auth's own limits by address (3 sign-ins in 10 s); off in tests and demos on loopback. */
   rateLimit: boolean
 }
@@ -21,13 +24,14 @@ export interface AuthOptions {
 const DAY = 60 * 60 * 24
 const SESSION_SECONDS = 7 * DAY
 const PROLONGED_AFTER_SECONDS = DAY
+const RESET_SECONDS = 60 * 60
 
 /**
  * Sign-up, sign-in, sign-out and session by e-mail and password. The cookie cache stays off: with it, a revoked session
  * would live on in the browser (architecture.md 3).
  */
 export function createAuth(options: AuthOptions) {
-  const { sendVerification } = options
+  const { mail } = options
   return betterAuth({
     // With its path: of a PUBLIC_URL that has one, better-auth would take that path for its own.
     baseURL: `${options.publicUrl}/api/auth`,
@@ -36,12 +40,23 @@ export function createAuth(options: AuthOptions) {
     database: prismaAdapter(options.database, { provider: 'postgresql' }),
     telemetry: { enabled: false },
     logger: { disabled: true },
-    emailAndPassword: { enabled: true, minPasswordLength: 8, maxPasswordLength: 128 },
-    ...(sendVerification && {
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: 8,
+      maxPasswordLength: 128,
+      resetPasswordTokenExpiresIn: RESET_SECONDS,
+      revokeSessionsOnPasswordReset: true,
+      onPasswordReset: async ({ user }) => claimAccount({ system: options.database, now: options.now }, user),
+      ...(mail && {
+        sendResetPassword: async ({ user, url, token }) =>
+          mail.sendPasswordReset(user.email, resetLink(options.publicUrl, url, token)),
+      }),
+    },
+    ...(mail && {
       emailVerification: {
         sendOnSignUp: true,
         sendVerificationEmail: async ({ user, url }: { user: { email: string }; url: string }) =>
-          sendVerification(user.email, url),
+          mail.sendVerification(user.email, url),
       },
     }),
     session: {
@@ -65,6 +80,11 @@ export function createAuth(options: AuthOptions) {
     },
     rateLimit: { enabled: options.rateLimit, window: 10, max: 100 },
   })
+}
+
+/** better-auth's own link leads on to the page that a client asked for; without one, to ours (pages/reset-password.ts). */
+function resetLink(publicUrl: string, url: string, token: string): string {
+  return new URL(url).searchParams.get('callbackURL') ? url : `${publicUrl}/reset-password?token=${token}`
 }
 
 /** What better-auth takes as it comes: shown in lists, and to people who did not ask for it. */

@@ -12,15 +12,12 @@ export const MAX_PENDING_INVITATIONS = 100
 export const MAX_INVITATIONS_AT_ONCE = 20
 /** Sites that one invitation may be restricted to. */
 export const MAX_SITES_OF_INVITATION = 1000
-/** Mails that invitations may cause to one address, and of an organization to everybody: so many in so long. */
-export const MAX_MAILS_PER_HOUR = 5
-export const MAX_MAILS_PER_DAY = 10
+/** Mails of invitations, first and repeated, that an organization may send in a day. */
 export const MAX_MAILS_PER_ORGANIZATION = 1000
 /** An invitation is sent again at most once in this time. */
 const RESEND_EVERY_MS = 60_000
 
 const HOUR_MS = 3_600_000
-export const DAY_MS = 24 * HOUR_MS
 
 type StoredStatus = 'PENDING' | 'ACCEPTED' | 'REJECTED' | 'REVOKED'
 export type ShownStatus = StoredStatus | 'EXPIRED'
@@ -53,25 +50,6 @@ export function expiryAfter(now: Date, hours: number): Date {
 export function secondsUntilResend(resentAt: Date | null, now: Date): number {
   if (!resentAt) return 0
   return Math.max(0, Math.ceil((resentAt.getTime() + RESEND_EVERY_MS - now.getTime()) / 1000))
-}
-
-const MAIL_LIMITS = [
-  { mails: MAX_MAILS_PER_HOUR, within: HOUR_MS },
-  { mails: MAX_MAILS_PER_DAY, within: DAY_MS },
-]
-
-/**
- * Seconds until an address may be mailed by an organization again, which mailed it at these times of the last day; 0 = now.
- * To revoke an invitation and make the next, or to send it again and again, is no way to send mail without end to somebody
- * who did not ask for it.
- */
-export function secondsUntilMail(sentAt: readonly Date[], now: Date): number {
-  const times = sentAt.map((time) => time.getTime()).sort((a, b) => b - a)
-  const waits = MAIL_LIMITS.map(({ mails, within }) => {
-    const nextToLapse = times[mails - 1]
-    return nextToLapse === undefined ? 0 : nextToLapse + within - now.getTime()
-  })
-  return Math.max(0, Math.ceil(Math.max(...waits) / 1000))
 }
 
 /** A person, by session or by a key that nothing limits: a limited key may not widen its reach by a membership. */

@@ -96,6 +96,28 @@ export function verificationMail(link: string): Omit<Mail, 'to'> {
   }
 }
 
+/** The mail whose link lets the owner of an address choose a password. It has no word of whoever asked for it, perhaps a stranger. */
+export function passwordResetMail(link: string): Omit<Mail, 'to'> {
+  const subject = 'Choose a new password'
+  const what = 'Somebody asked for a new password for the account with this address. If it was you, choose it here:'
+  const until =
+    'The link works once, for an hour. Then you are signed out everywhere, and sign in with the new password.'
+  const stranger = 'If it was not you, ignore this mail: nothing changes.'
+  return {
+    subject,
+    text: ['Hello,', `${what}\n${link}`, until, stranger].join('\n\n'),
+    html: page(subject, [
+      '<p>Hello,</p>',
+      `<p>${escapeHtml(what)}</p>`,
+      `<p><a href="${escapeHtml(link)}" style="${BUTTON}">Choose a new password</a></p>`,
+      `<p>Or open this address: <br>\n<a href="${escapeHtml(link)}" style="${LINK}">${escapeHtml(link)}</a></p>`,
+      `<p>${escapeHtml(until)}</p>`,
+      `<p>${escapeHtml(stranger)}</p>`,
+    ]),
+    link,
+  }
+}
+
 export interface PausedExport {
   organizationName: string
   exportName: string

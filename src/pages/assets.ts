@@ -11,6 +11,7 @@ const FILES = {
   'playground.js': 'text/javascript; charset=utf-8',
   'reference.css': 'text/css; charset=utf-8',
   'reference.js': 'text/javascript; charset=utf-8',
+  'reset-password.js': 'text/javascript; charset=utf-8',
 }
 
 export type AssetName = keyof typeof FILES

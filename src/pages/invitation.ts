@@ -29,7 +29,7 @@ export async function answerInvitation(services: Services, c: AppContext, token:
     title: `Invitation to ${invitation.organizationName} · Orgraph`,
     base,
     script: 'invitation.js',
-    body: bodyOf(invitation, reader, base),
+    body: bodyOf(invitation, reader, base, services.mail.canSend),
   })
 }
 
@@ -51,7 +51,7 @@ const nothingHere = html`<main class="narrow">
 <p>Ask whoever invited you to send another.</p>
 </main>`
 
-function bodyOf(invitation: Preview, reader: Reader, base: string): Markup {
+function bodyOf(invitation: Preview, reader: Reader, base: string, canSendMail: boolean): Markup {
   const { organizationName, inviterName, role, email, expiresAt } = invitation
   const isRecipient = reader?.email.toLowerCase() === email.toLowerCase()
   return html`<main class="narrow" data-base="${base}" data-email="${email}" data-organization="${organizationName}">
@@ -64,14 +64,18 @@ function bodyOf(invitation: Preview, reader: Reader, base: string): Markup {
 <dt>Until</dt><dd><time datetime="${new Date(expiresAt).toISOString()}">${formatted(new Date(expiresAt))}</time></dd>
 </dl>
 <noscript><p class="result bad">Answering needs JavaScript.</p></noscript>
-${signIn(email, reader !== null)}
+${signIn(email, reader !== null, canSendMail ? `${base}/reset-password` : null)}
 ${other(reader, email, reader === null || isRecipient)}
 ${answer(organizationName, !isRecipient)}
 <p id="result" class="result" role="status" aria-live="polite" tabindex="-1"></p>
 </main>`
 }
 
-const signIn = (email: string, hidden: boolean) => html`<section id="sign-in" class="card" ${hidden ? 'hidden' : ''}>
+const signIn = (
+  email: string,
+  hidden: boolean,
+  forgotten: string | null,
+) => html`<section id="sign-in" class="card" ${hidden ? 'hidden' : ''}>
 <h2 id="sign-in-title" tabindex="-1">First, who are you?</h2>
 <form id="sign-in-form" aria-labelledby="sign-in-title">
 <fieldset>
@@ -88,6 +92,7 @@ const signIn = (email: string, hidden: boolean) => html`<section id="sign-in" cl
  aria-describedby="password-hint">
 <p class="hint" id="password-hint">At least 8 characters.</p></div>
 <div class="actions"><button type="submit" id="sign-in-button">Create account</button></div>
+${forgotten ? html`<p class="hint"><a href="${forgotten}" target="_blank" rel="noopener">Forgot your password?</a></p>` : ''}
 </form>
 </section>`
 

@@ -8,17 +8,19 @@ import { answerInvitation } from './invitation.js'
 import { answerPlayground } from './playground.js'
 import { answerReference } from './reference.js'
 import { answerReferences } from './references.js'
+import { answerResetPassword } from './reset-password.js'
 import { swaggerUi } from './swagger-bundle.js'
 import { answerWelcome } from './welcome.js'
 
 /**
- * Mounts what people open in a browser: the welcome page, the reference of the REST doors, the playground, the page of an
- * invitation, and their files. None of them asks another host for anything. The playground shares its path with the graph, hence before it.
+ * Mounts what people open in a browser: the welcome page, the reference of the REST doors, the playground, the pages of
+ * an invitation and of a new password, and their files. None of them asks another host for anything. The playground shares its path with the graph, hence before it.
  */
 export function mountPages(app: App, services: Services): void {
   const { playground, introspection } = services.settings
   app.get('/', (c) => answerWelcome(services, c))
   app.get('/invitations/:token', (c) => answerInvitation(services, c, c.req.param('token')))
+  app.get('/reset-password', (c) => answerResetPassword(services, c))
   app.get('/docs', (c) => answerReferences(services, c))
   app.get('/docs/:dialect', async (c) => (await answerReference(services, c, c.req.param('dialect'))) ?? c.notFound())
   if (playground) {

@@ -5,7 +5,6 @@ import {
   isRecipient,
   isRestrictable,
   lifetimeHours,
-  secondsUntilMail,
   secondsUntilResend,
   shownStatus,
 } from '../../src/invitation/policy.js'
@@ -48,24 +47,6 @@ describe('the life of an invitation', () => {
     expect(secondsUntilResend(now, now)).toBe(60)
     expect(secondsUntilResend(at(-59.5), now)).toBe(1)
     expect(secondsUntilResend(at(-60), now)).toBe(0)
-  })
-})
-
-describe('an address', () => {
-  const MINUTE = 60
-  const minutesAgo = (...minutes: number[]) => minutes.map((ago) => at(-ago * MINUTE))
-
-  it.each([
-    ['never', [], 0],
-    ['four times just now', [0, 0, 0, 0], 0],
-    ['five times just now', [0, 0, 0, 0, 0], 60],
-    ['five times, the first 50 minutes ago', [50, 0, 1, 2, 3], 10],
-    ['five times, the first an hour ago', [60, 0, 1, 2, 3], 0],
-    ['nine times in a day', [90, 180, 270, 360, 450, 540, 630, 720, 810], 0],
-    ['ten times in a day', [90, 180, 270, 360, 450, 540, 630, 720, 810, 900], 540],
-    ['ten times, the first a day ago', [90, 180, 270, 360, 450, 540, 630, 720, 810, 1440], 0],
-  ])('mailed %s waits so many minutes for the next', (_how, ago, wait) => {
-    expect(secondsUntilMail(minutesAgo(...ago), now)).toBe(wait * MINUTE)
   })
 })
 

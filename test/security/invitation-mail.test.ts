@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import { MAX_MAILS_PER_DAY, MAX_MAILS_PER_HOUR, MAX_MAILS_PER_ORGANIZATION } from '../../src/invitation/policy.js'
+import { MAX_MAILS_PER_ORGANIZATION } from '../../src/invitation/policy.js'
+import { MAX_MAILS_PER_DAY, MAX_MAILS_PER_HOUR } from '../../src/limits/mail.js'
 import { useGateway } from '../testkit/gateway.js'
 import type { OrganizationSeed } from '../testkit/seed.js'
 import { startSmtpServer } from '../testkit/smtp-server.js'

@@ -69,6 +69,11 @@ async function handleSecrets(round: string): Promise<void> {
   await anonymous.get(`/api/organizations/x/sites?api_key=${plant(`a key in the address (${round})`)}`)
   await owner.post('/graphql', { query: `{ viewer { kind } `, variables: { secret: plant(`a variable (${round})`) } })
   await anonymous.get(`/api/invitations/${plant(`an invitation token (${round})`)}`)
+  await anonymous.get(`/api/auth/reset-password/${plant(`a token for a password (${round})`)}?callbackURL=/x`)
+  await anonymous.post('/api/auth/reset-password', {
+    token: plant(`another token for a password (${round})`),
+    newPassword: plant(`a new password (${round})`),
+  })
   await anonymous.get(`/api/auth/verify-email?token=${plant(`a verification token (${round})`)}`)
 }
 

@@ -113,4 +113,68 @@ export const sessionRoutes: readonly Description[] = [
       errorInWords(429, 'Too many requests. Please try again later.', 'A hundred in ten seconds from one address.'),
     ],
   },
+  {
+    ...signing,
+    path: '/api/auth/request-password-reset',
+    operationId: 'requestPasswordReset',
+    summary: 'Ask for a link that lets the owner of an address choose a password',
+    description: 'Says the same of an address without an account. Without mail (SMTP_URL) it is off.',
+    body: z.object({
+      email: z.email(),
+      redirectTo: z
+        .string()
+        .optional()
+        .describe('A path of this gateway that gets `?token=`; by default its own page.'),
+    }),
+    bodyExample: { email: 'ada@example.com' },
+    success: {
+      status: 200,
+      description: 'Mailed, if the address has an account.',
+      schema: z.strictObject({ status: z.literal(true), message: z.string() }),
+      example: {
+        status: true,
+        message: 'If this email exists in our system, check your email for the reset link',
+      },
+    },
+    errors: [
+      VALIDATION_ERROR,
+      {
+        status: 400,
+        body: { message: "Reset password isn't enabled", code: 'RESET_PASSWORD_DISABLED' },
+        when: 'The gateway sends no mail.',
+      },
+      INVALID_ORIGIN,
+      {
+        status: 403,
+        body: { message: 'Invalid redirectURL', code: 'INVALID_REDIRECT_URL' },
+        when: 'redirectTo leads to another site.',
+      },
+      errorInWords(429, 'Too many requests. Please try again later.', 'Three in a minute from one address.'),
+    ],
+  },
+  {
+    ...signing,
+    path: '/api/auth/reset-password',
+    operationId: 'resetPassword',
+    summary: 'Set the password of the account of a mailed link',
+    description: 'Ends its sessions. The address counts as verified from then on.',
+    body: z.object({ newPassword: z.string().describe('8 to 128 characters.'), token: z.string() }),
+    bodyExample: { newPassword: 'correct horse', token: 'o9cWGdBCW8xYnUGFHHdYHKAl' },
+    success: {
+      status: 200,
+      description: 'Set.',
+      schema: z.strictObject({ status: z.literal(true) }),
+      example: { status: true },
+    },
+    errors: [
+      {
+        status: 400,
+        body: { message: 'Invalid token', code: 'INVALID_TOKEN' },
+        when: 'It was used, its time is over, or it never was.',
+      },
+      error(400, 'PASSWORD_TOO_SHORT', 'Less than 8 characters.'),
+      error(400, 'PASSWORD_TOO_LONG', 'More than 128 characters.'),
+      INVALID_ORIGIN,
+    ],
+  },
 ]

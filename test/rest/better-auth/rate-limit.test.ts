@@ -9,8 +9,15 @@ const gateway = useGateway()
 let server: Listening
 beforeAll(async () => {
   const { services } = gateway
-  const { database, newId } = services
-  const options = { database: database.system, publicUrl: PUBLIC_URL, secret: testSecretKey, newId, rateLimit: true }
+  const { database, newId, now } = services
+  const options = {
+    database: database.system,
+    publicUrl: PUBLIC_URL,
+    secret: testSecretKey,
+    newId,
+    now,
+    rateLimit: true,
+  }
   const app = createApp({ ...services, auth: createAuth(options) })
   server = await listening((request, init) => Promise.resolve(app.request(request, init)))
 })

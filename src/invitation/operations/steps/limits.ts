@@ -1,7 +1,8 @@
 import { refusal } from '../../../errors.js'
+import { DAY_MS, secondsUntilMail } from '../../../limits/mail.js'
 import type { Work } from '../../../operation.js'
 import { demandSeats } from '../../../usage/seats.js'
-import { DAY_MS, MAX_MAILS_PER_ORGANIZATION, MAX_PENDING_INVITATIONS, secondsUntilMail } from '../../policy.js'
+import { MAX_MAILS_PER_ORGANIZATION, MAX_PENDING_INVITATIONS } from '../../policy.js'
 import { pendingInvitations } from '../../reads.js'
 
 /**
@@ -22,7 +23,9 @@ export async function demandRoom(work: Work, adding: number, replacing: readonly
 
 /**
  * Demands that these addresses, which are about to get a mail, and this organization, which sends it, have not had too many.
- * Counted by the mails themselves: invitations go when a member is removed. Where none can be sent there is nothing to limit.
+ * To revoke an invitation and make the next, or to send it again and again, is no way to send mail without end to somebody who
+ * did not ask for it. Counted by the mails themselves: invitations go when a member is removed. Where none can be sent there
+ * is nothing to limit.
  *
  * @throws TOO_MANY_REQUESTS (with `retryAfter`)
  */
