@@ -22,6 +22,7 @@ export const ID_PREFIXES = {
   OrganizationEvent: 'oev',
   Webhook: 'whk',
   WebhookDelivery: 'whd',
+  WebhookAttempt: 'wha',
   Partner: 'partner',
   OrganizationSubscription: 'sub',
   Session: 'ses',

@@ -6,13 +6,14 @@ import { type AuditEntry, recordAudit, recordPlatformRefusal, recordRefusal } fr
 import type { RequestContext } from './context.js'
 import type { Tx } from './database/client.js'
 import { DomainError, forbidden, notFound, sessionRequired } from './errors.js'
+import type { EventType } from './feed/catalogue.js'
 import type { Organization, Role } from './generated/prisma/client.js'
 import type { NodeType } from './ids.js'
 import type { MailDraft } from './net/mail-outbox.js'
 
 /** What happened, for subscribers, webhooks and the event feed: `member.removed` and thin data (ids, no secrets). */
 export interface EventDraft {
-  type: string
+  type: EventType
   data: Record<string, unknown>
 }
 

@@ -1,5 +1,5 @@
 import { defineList } from '../database/list.js'
-import type { Webhook, WebhookDelivery } from '../generated/prisma/client.js'
+import type { Webhook, WebhookAttempt, WebhookDelivery } from '../generated/prisma/client.js'
 import { defineLoader, defineRowLoader } from '../loader.js'
 
 /** The webhook of an organization, if the viewer may see it. */
@@ -18,3 +18,6 @@ export const deliveries = defineList<WebhookDelivery>(
   { table: 'webhook_delivery', parent: 'organizationId', orders: {} },
   deliveryById,
 )
+
+/** The tries of a delivery. */
+export const attempts = defineList<WebhookAttempt>({ table: 'webhook_attempt', parent: 'deliveryId', orders: {} })

@@ -9,7 +9,7 @@ import { organizationById } from '../organization/reads.js'
 import { OrganizationRef, OrganizationReferenceInput } from '../organization/schema.js'
 import { replayWebhookDelivery } from './operations/replay-delivery.js'
 import { setWebhook } from './operations/set-webhook.js'
-import { deliveries, deliveryById, webhookOfOrganization } from './reads.js'
+import { attempts, deliveries, deliveryById, webhookOfOrganization } from './reads.js'
 
 const DeliveryStatus = builder.enumType('WebhookDeliveryStatus', {
   description: 'How far a delivery has come.',
@@ -18,6 +18,36 @@ const DeliveryStatus = builder.enumType('WebhookDeliveryStatus', {
     DELIVERED: { description: 'The receiver has taken it.' },
     FAILED: { description: 'It was given up.' },
   } as const,
+})
+
+const DisabledReason = builder.enumType('WebhookDisabledReason', {
+  description: 'Why nothing is sent any more.',
+  values: {
+    GONE: { description: 'The receiver answered 410.' },
+    FAILING: { description: 'The receiver has taken nothing for five days.' },
+  } as const,
+})
+
+const AttemptRef = builder.prismaObject('WebhookAttempt', {
+  description: 'One try of a delivery.',
+  fields: (t) => ({
+    id: t.id({ description: 'TypeID, `wha_…`.', resolve: (row) => encodeId('WebhookAttempt', row.id) }),
+    origin: t.exposeString('origin', { description: 'Where it went: scheme, host and port.' }),
+    statusCode: t.exposeInt('statusCode', {
+      nullable: true,
+      description: 'The HTTP status; null if nothing answered.',
+    }),
+    error: t.exposeString('error', { nullable: true, description: 'Why nothing answered.' }),
+    answer: t.exposeString('answer', { nullable: true, description: 'The first KiB of the answer, if it is text.' }),
+    durationMs: t.expose('durationMs', { type: 'NonNegativeInt', description: 'How long it took, in milliseconds.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it ended.' }),
+  }),
+})
+
+const AttemptPage = connectionTypes(AttemptRef, {
+  name: 'WebhookAttempt',
+  row: 'A try in a list.',
+  page: 'A page of tries.',
 })
 
 const WebhookDeliveryRef = builder.prismaNode('WebhookDelivery', {
@@ -36,6 +66,19 @@ const WebhookDeliveryRef = builder.prismaNode('WebhookDelivery', {
       nullable: true,
       description: 'The HTTP status of the last answer; null before the first, or if there was none.',
     }),
+    lastError: t.exposeString('lastError', {
+      nullable: true,
+      description: 'Why the last try got no answer, or why it was given up.',
+    }),
+    log: t.connection(
+      {
+        type: AttemptRef,
+        description: 'Its tries, newest first.',
+        complexity: connectionComplexity,
+        resolve: (row, args, { ctx }) => connection(ctx, attempts, row.id, args, { direction: 'DESC' }),
+      },
+      ...AttemptPage,
+    ),
     nextAttemptAt: t.expose('nextAttemptAt', {
       type: 'DateTime',
       nullable: true,
@@ -72,6 +115,20 @@ const WebhookRef = builder.prismaObject('Webhook', {
       nullable: true,
       description:
         'Since when nothing is sent, because the receiver is gone or failed for days; setting it again helps.',
+    }),
+    disabledReason: t.expose('disabledReason', {
+      type: DisabledReason,
+      nullable: true,
+      description: 'Why nothing is sent; null while something is.',
+    }),
+    failingSince: t.expose('failingSince', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Since when every try has failed; null if the last one did not.',
+    }),
+    nouns: t.exposeStringList('nouns', {
+      description:
+        'What it is told of: events whose type begins with one of these, `member` of `member.removed`. Those that whoever set the URL may read.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was first set.' }),
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last set.' }),

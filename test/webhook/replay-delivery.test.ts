@@ -115,14 +115,18 @@ describe('the deliveries of a webhook', () => {
     const first = await delivered(organization, 'DELIVERED')
     const second = await delivered(organization, 'PENDING')
     await delivered(await gateway.organization())
+    const { eventId } = await gateway.services.database.system.webhookDelivery.findFirstOrThrow({
+      where: { organizationId: organization.uuid, eventType: 'webhook.updated' },
+    })
     const { organization: seen } = await organization.owner.data(
       `{ organization(by: { id: "${organization.id}" }) { webhook { deliveries { totalCount nodes { id status } } } } }`,
     )
     expect(seen.webhook.deliveries).toEqual({
-      totalCount: 2,
+      totalCount: 3,
       nodes: [
         { id: second.typeId, status: 'PENDING' },
         { id: first.typeId, status: 'DELIVERED' },
+        { id: encodeId('WebhookDelivery', eventId), status: 'PENDING' },
       ],
     })
   })

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { RequestContext } from '../../context.js'
 import { invalidField, notFound, refusal, sessionRequired } from '../../errors.js'
 import type { Organization } from '../../generated/prisma/client.js'
+import { encodeId } from '../../ids.js'
 import { parseInput } from '../../inputs.js'
 import { inOrganization, type Outcome, onOwnAccount } from '../../operation.js'
 import { findOrganization } from '../../organization/reads.js'
@@ -92,6 +93,11 @@ function made(value: IssuedKey): Outcome<IssuedKey> {
   return {
     value,
     audit: { action: 'api_key.create', resourceType: 'ApiKey', resourceId: apiKey.id, after: auditedKey(apiKey) },
-    events: [{ type: 'api_key.created', data: { apiKeyId: apiKey.id, kind: apiKey.kind, name: apiKey.name } }],
+    events: [
+      {
+        type: 'api_key.created',
+        data: { apiKeyId: encodeId('ApiKey', apiKey.id), kind: apiKey.kind, name: apiKey.name },
+      },
+    ],
   }
 }

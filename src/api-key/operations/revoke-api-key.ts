@@ -2,7 +2,7 @@ import type { RequestContext } from '../../context.js'
 import type { Tx } from '../../database/client.js'
 import { notFound, sessionRequired } from '../../errors.js'
 import type { ApiKey } from '../../generated/prisma/client.js'
-import { parseId } from '../../ids.js'
+import { encodeId, parseId } from '../../ids.js'
 import { inOrganization, type Outcome, onOwnAccount, onPlatform } from '../../operation.js'
 import { auditedKey } from '../audited.js'
 import { apiKeyById } from '../reads.js'
@@ -55,7 +55,9 @@ async function end(
       before: auditedKey(before),
       after: auditedKey(value),
     },
-    events: [{ type: 'api_key.revoked', data: { apiKeyId: value.id, kind: value.kind, name: value.name } }],
+    events: [
+      { type: 'api_key.revoked', data: { apiKeyId: encodeId('ApiKey', value.id), kind: value.kind, name: value.name } },
+    ],
     changesAccess: true,
   }
 }

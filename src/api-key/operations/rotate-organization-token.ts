@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { RequestContext } from '../../context.js'
 import { notFound, refusal } from '../../errors.js'
 import type { Organization } from '../../generated/prisma/client.js'
+import { encodeId } from '../../ids.js'
 import { parseInput } from '../../inputs.js'
 import { type Founding, inOrganization, type Outcome, type Work } from '../../operation.js'
 import { findOrganization, type OrganizationReference } from '../../organization/reads.js'
@@ -63,7 +64,12 @@ export async function replaceToken(work: Founding, seconds: number): Promise<Out
       resourceId: organization.id,
       after: { ...auditedKey(apiKey), overlapSeconds: seconds },
     },
-    events: [{ type: 'organization.token_rotated', data: { apiKeyId: apiKey.id, overlapSeconds: seconds } }],
+    events: [
+      {
+        type: 'organization.token_rotated',
+        data: { apiKeyId: encodeId('ApiKey', apiKey.id), overlapSeconds: seconds },
+      },
+    ],
     changesAccess: true,
   }
 }

@@ -1,21 +1,19 @@
 import { recordAudit } from '../../audit/record.js'
 import type { Tx } from '../../database/client.js'
+import { announce } from '../../feed/announce.js'
 import type { BatchExport, BatchExportRun } from '../../generated/prisma/client.js'
 import { encodeId } from '../../ids.js'
+import { mailOwners } from '../../member/mail-owners.js'
 import { exportPausedMail } from '../../net/mail-templates.js'
 import type { Services } from '../../services.js'
 import { systemContext } from '../../system-context.js'
 import { auditedBatchExport } from '../audited.js'
-import { announce } from './announce.js'
 import { endBackfills } from './end-backfills.js'
 import { FAILED_ENDINGS } from './statuses.js'
 
 /** So many failures among the last runs pause an export (posthog.md 6.4). */
 const FAILURES = 10
 const LAST_RUNS = 50
-
-/** Owners that are told by mail. */
-const MOST_OWNERS = 20
 
 /**
  * Pauses an export that keeps failing, and tells the owners of the organization. What failed before it was last paused has
@@ -57,12 +55,6 @@ async function keepsFailing(tx: Tx, { id, lastPausedAt }: BatchExport): Promise<
 async function tellOwners(services: Services, tx: Tx, { id, name, organizationId }: BatchExport, runId: string) {
   const { error } = await tx.batchExportRun.findFirstOrThrow({ where: { id: runId }, select: { error: true } })
   const organization = await tx.organization.findFirstOrThrow({ where: { id: organizationId } })
-  const owners = await tx.member.findMany({
-    where: { organizationId, roleKeys: { has: 'owner' } },
-    include: { user: true },
-    orderBy: { id: 'asc' },
-    take: MOST_OWNERS,
-  })
   const letter = exportPausedMail({
     organizationName: organization.name,
     exportName: name,
@@ -70,6 +62,5 @@ async function tellOwners(services: Services, tx: Tx, { id, name, organizationId
     failures: FAILURES,
     lastError: error,
   })
-  const mail = owners.map(({ user }) => ({ to: { address: user.email, name: user.name }, ...letter }))
-  await services.mail.enqueue(tx, organizationId, mail)
+  await mailOwners(services, tx, organizationId, letter)
 }

@@ -1,13 +1,14 @@
 import type { Tx } from '../../database/client.js'
+import { announce, lockOrganization } from '../../feed/announce.js'
 import type { BatchExport, BatchExportRun } from '../../generated/prisma/client.js'
 import type { Services } from '../../services.js'
 import { systemContext } from '../../system-context.js'
 import type { Config } from '../config.js'
 import { storedConfig } from '../operations/destination.js'
-import { announce, lockOrganization, runEvent } from './announce.js'
 import { endRun } from './end-run.js'
 import { TOO_LONG } from './failures.js'
 import { LONGEST_RUN_MS, type RunJob } from './queue.js'
+import { runEvent } from './run-event.js'
 import { isLive } from './statuses.js'
 
 /** Workers that a run may lose before it is thought to be what kills them. */

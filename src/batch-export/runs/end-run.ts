@@ -1,9 +1,10 @@
 import type { Tx } from '../../database/client.js'
+import { announce } from '../../feed/announce.js'
 import type { BatchExportRun, Prisma } from '../../generated/prisma/client.js'
 import type { Services } from '../../services.js'
 import { advanceBackfill } from './advance-backfill.js'
-import { announce, runEvent } from './announce.js'
 import { pauseAfterFailures } from './auto-pause.js'
+import { runEvent } from './run-event.js'
 import { type Ending, FAILED_ENDINGS } from './statuses.js'
 
 /**

@@ -1,6 +1,6 @@
+import { lockOrganization } from '../../feed/announce.js'
 import type { Handler } from '../../jobs/port.js'
 import type { Services } from '../../services.js'
-import { lockOrganization } from './announce.js'
 import { columnsOf, type Progress, RunLost } from './checkpoint.js'
 import { type Claim, claimRun } from './claim.js'
 import { type Attempt, deliver } from './deliver.js'

@@ -4,6 +4,7 @@ import type { WebhookDelivery } from '../../generated/prisma/client.js'
 import { parseId } from '../../ids.js'
 import { inOrganization } from '../../operation.js'
 import { deliveryById } from '../reads.js'
+import { WEBHOOKS } from '../relay/queue.js'
 
 /**
  * Puts a delivery back to be sent now, with the tries of a new one and its old id, by which receivers recognise it. Needs
@@ -30,8 +31,10 @@ export async function replayWebhookDelivery(ctx: RequestContext, deliveryId: str
       }
       const delivery = await tx.webhookDelivery.update({
         where,
-        data: { status: 'PENDING', attempts: 0, nextAttemptAt: now, updatedAt: now },
+        data: { status: 'PENDING', attempts: 0, nextAttemptAt: now, lastError: null, updatedAt: now },
       })
+      const { id: organizationId } = organization
+      await ctx.services.jobs.enqueue(tx, WEBHOOKS, { organizationId }, { key: organizationId })
       return {
         value: delivery,
         audit: {

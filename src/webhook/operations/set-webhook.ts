@@ -1,15 +1,17 @@
 import type { z } from 'zod'
-import { can } from '../../access/decide.js'
+import { can, permissionsIn } from '../../access/decide.js'
 import type { RequestContext } from '../../context.js'
 import { invalidField, notFound } from '../../errors.js'
 import type { Webhook } from '../../generated/prisma/client.js'
 import { parseInput } from '../../inputs.js'
 import { DestinationError } from '../../net/destination.js'
 import { maskSecret } from '../../net/secrets.js'
-import { type Founding, inOrganization, type Outcome } from '../../operation.js'
+import { type Founding, inOrganization, type Outcome, type Work } from '../../operation.js'
 import { findOrganization, type OrganizationReference } from '../../organization/reads.js'
 import { openVault, type Vault } from '../../secrets/tenant-keys.js'
 import { newSecret, setWebhookInput } from '../inputs.js'
+import { heardNouns } from '../policy.js'
+import { failWaiting } from './steps/fail-waiting.js'
 
 /** How long deliveries are signed with the replaced secret, too, so that no receiver is left behind (webhooks.md 1). */
 const OVERLAP_MS = 24 * 3_600_000
@@ -55,7 +57,7 @@ export async function webhookChanges(
 
 /** Writes the changes; `secret` is the one that was made, if one was. */
 export async function changeWebhook(
-  work: Founding,
+  work: Founding | Work,
   changes: WebhookChanges,
 ): Promise<Outcome<{ webhook: Webhook; secret: string | null }>> {
   const { ctx, tx, organization, now } = work
@@ -65,7 +67,11 @@ export async function changeWebhook(
   const secret = made ?? changes.secret
   const columns = {
     url,
+    nouns: heardNouns(await setterOf(work), before, url),
     disabledAt: null,
+    disabledReason: null,
+    failingSince: null,
+    restsUntil: null,
     updatedAt: now,
     ...(secret !== undefined && secretColumns(await openVault(work, organization.id), work, before, secret)),
   }
@@ -74,6 +80,7 @@ export async function changeWebhook(
     create: { organizationId: organization.id, createdAt: now, ...columns },
     update: columns,
   })
+  if (!url) await failWaiting(tx, organization.id, now)
   const fields = [...(changes.url === undefined ? [] : ['url']), ...(secret === undefined ? [] : ['secret'])]
   return {
     value: { webhook, secret: made },
@@ -86,6 +93,17 @@ export async function changeWebhook(
     },
     events: [{ type: 'webhook.updated', data: { fields } }],
   }
+}
+
+/** What may be read by whoever sets it; of an organization that is only being founded, by the partner who founds it. */
+async function setterOf(work: Founding | Work) {
+  if ('permissions' in work) {
+    return { held: work.permissions, isKept: (work.membership?.restrictedSiteIds ?? null) !== null }
+  }
+  const { ctx, tx, organization } = work
+  const founded = await tx.organization.findFirst({ where: { id: organization.id } })
+  const facts = { partnerId: founded?.partnerId ?? null }
+  return { held: permissionsIn(ctx.viewer, organization.id, facts), isKept: false }
 }
 
 async function checkedUrl(ctx: RequestContext, url: string): Promise<string> {

@@ -1,7 +1,7 @@
 import type { BatchExportRun } from '../../../generated/prisma/client.js'
 import type { EventDraft, Work } from '../../../operation.js'
-import { runEvent } from '../../runs/announce.js'
 import { dequeueRun } from '../../runs/queue.js'
+import { runEvent } from '../../runs/run-event.js'
 
 /**
  * Ends a live run: from now on no worker may write to it. Whoever is at it is told to stop, and takes away what nobody

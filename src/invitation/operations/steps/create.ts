@@ -1,3 +1,4 @@
+import type { EventType } from '../../../feed/catalogue.js'
 import type { Invitation } from '../../../generated/prisma/client.js'
 import { encodeId } from '../../../ids.js'
 import type { EventDraft, Outcome, Work } from '../../../operation.js'
@@ -15,7 +16,7 @@ export interface NewInvitation {
 }
 
 /** The event of what happened to an invitation: ids alone, since subscribers may not list people. */
-export const invitationEvent = (type: `invitation.${string}`, { id }: { id: string }): EventDraft => ({
+export const invitationEvent = (type: EventType & `invitation.${string}`, { id }: { id: string }): EventDraft => ({
   type,
   data: { invitationId: encodeId('Invitation', id) },
 })

@@ -1,0 +1,46 @@
+/**
+ * Everything that is told of an organization: by the feed, by subscriptions and by webhooks. Thin: `data` has ids, names
+ * where nobody can look them up any more, and what changed; whoever wants the rest reads it by id. Never a secret.
+ */
+export const EVENTS = {
+  'organization.created': 'The organization was founded.',
+  'organization.updated': 'Name, slug, logo, time zone or settings changed; `fields` names which.',
+  'organization.token_rotated': 'The organization key was replaced.',
+  'member.added': 'Somebody became a member.',
+  'member.updated': 'The roles of a member changed.',
+  'member.removed': 'A member was removed, or left.',
+  'member.site_access_changed': 'A member may see other sites than before.',
+  'role.created': 'A role was made.',
+  'role.updated': 'Name, description or permissions of a role changed.',
+  'role.deleted': 'A role was deleted; its members got another.',
+  'invitation.created': 'Somebody was invited.',
+  'invitation.resent': 'The mail of an invitation was sent again, with a new link.',
+  'invitation.accepted': 'Somebody accepted; `member.added` tells of the member.',
+  'invitation.rejected': 'Somebody declined.',
+  'invitation.revoked': 'An invitation was taken back, or replaced by a newer one.',
+  'site.created': 'A site was added.',
+  'site.updated': 'A site changed; `fields` names what.',
+  'site.deleted': 'A site was deleted with its data.',
+  'domain.created': 'A domain was added.',
+  'domain.updated': 'A domain changed; `fields` names what.',
+  'domain.verified': 'A domain was verified.',
+  'domain.deleted': 'A domain was removed.',
+  'batch_export.created': 'A batch export was made.',
+  'batch_export.updated': 'A batch export changed; `fields` names what.',
+  'batch_export.paused': 'A batch export was paused; with `reason` by the gateway, because its runs kept failing.',
+  'batch_export.unpaused': 'A batch export goes on.',
+  'batch_export.deleted': 'A batch export was deleted.',
+  'batch_export.run.started': 'A run began.',
+  'batch_export.run.completed': 'A run exported everything.',
+  'batch_export.run.failed': 'A run was given up.',
+  'batch_export.run.cancelled': 'A run was cancelled.',
+  'batch_export.run.terminated': 'A run was ended with its export.',
+  'batch_export.run.timed_out': 'A run took too long.',
+  'webhook.updated': 'Address or secret of the webhook were set; `fields` names which.',
+  'webhook.disabled': 'The webhook was disabled by the gateway; `reason` says why.',
+  'api_key.created': 'An API key of the organization was made.',
+  'api_key.revoked': 'An API key of the organization was revoked.',
+  'subscription.updated': 'Plan or limits changed.',
+} as const
+
+export type EventType = keyof typeof EVENTS
