@@ -22,7 +22,8 @@ export interface Arrival {
 
 /**
  * Stores a batch in one statement and answers how many events were new. Sessions, persons and the month's counter move
- * by the new ones alone, so a batch that comes twice changes nothing. Events keep the order of the batch, which exports
+ * by the new ones alone, so a batch that comes twice changes nothing; what is new is decided by `site_event_key`, since a
+ * table in partitions cannot tell. Events keep the order of the batch, which exports
  * read by; batches of one organization come one after the other (the frame holds its row), so nothing can deadlock, and
  * the keys of the other tables are written in order all the same.
  */
@@ -30,18 +31,24 @@ export async function storeEvents(tx: Tx, arrival: Arrival, events: readonly Sto
   const { organizationId, siteId, now, month } = arrival
   const visitors = [...new Set(events.map((one) => one.distinctId))]
   const [row] = await tx.$queryRaw<{ recorded: number }[]>`
-    with fresh as (
-      insert into site_event ("organizationId", "siteId", uuid, event, "distinctId", "sessionId", timestamp, properties,
-        "receivedAt")
-      select ${organizationId}::uuid, ${siteId}::uuid, e.uuid, e.event, e."distinctId", e."sessionId", e.at,
-        e.properties::jsonb, ${now}
-      from unnest(${events.map((one) => one.uuid)}::uuid[], ${events.map((one) => one.event)}::text[],
+    with given as (
+      select * from unnest(${events.map((one) => one.uuid)}::uuid[], ${events.map((one) => one.event)}::text[],
         ${events.map((one) => one.distinctId)}::text[], ${events.map((one) => one.sessionId)}::text[],
         ${events.map((one) => one.timestamp.toISOString())}::timestamptz[],
         ${events.map((one) => one.properties)}::text[])
         with ordinality as e(uuid, event, "distinctId", "sessionId", at, properties, place)
-      order by e.place
+    ), unknown as (
+      insert into site_event_key ("siteId", uuid, "organizationId", "receivedAt")
+      select ${siteId}::uuid, uuid, ${organizationId}::uuid, ${now} from given order by place
       on conflict ("siteId", uuid) do nothing
+      returning uuid
+    ), fresh as (
+      insert into site_event ("organizationId", "siteId", uuid, event, "distinctId", "sessionId", timestamp, properties,
+        "receivedAt")
+      select ${organizationId}::uuid, ${siteId}::uuid, e.uuid, e.event, e."distinctId", e."sessionId", e.at,
+        e.properties::jsonb, ${now}
+      from unknown join (select distinct on (uuid) * from given order by uuid, place) e using (uuid)
+      order by e.place
       returning sequence, "distinctId", "sessionId", timestamp, properties
     ), sessions as (
       insert into site_session ("siteId", "sessionId", "organizationId", "distinctId", "startedAt", "lastEventAt",
