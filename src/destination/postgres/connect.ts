@@ -2,7 +2,7 @@ import type { EventEmitter } from 'node:events'
 import { isIP, type Socket } from 'node:net'
 import { finished } from 'node:stream/promises'
 import pg from 'pg'
-import { from as copyFrom } from 'pg-copy-streams'
+import copyStreams from 'pg-copy-streams'
 import type { DestinationPolicy } from '../../net/destination.js'
 import type { Server } from './config.js'
 import { failureOf, hasNoTls, wasReached } from './failures.js'
@@ -135,7 +135,7 @@ function connectionOf(client: pg.Client, server: Server, signal: AbortSignal): C
     query: async <Row extends object>(text: string, values: readonly unknown[] = []) =>
       (await answered(client.query<Row>(text, [...values]))).rows,
     copy(text) {
-      const stream = client.query(copyFrom(text))
+      const stream = client.query(copyStreams.from(text))
       const done = finished(stream)
       // Told by whichever call waits then, or by the next.
       done.catch(() => {})
