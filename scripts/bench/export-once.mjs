@@ -1,0 +1,45 @@
+// One export from PostgreSQL to a file; prints what it took as JSON.
+import { randomUUID } from 'node:crypto'
+import { compiled } from './compiled.mjs'
+
+const { applicationUrl, organizationId, exportsDir, day, ...config } = JSON.parse(process.argv[2])
+const [{ createPostgresSource }, { fileDestination }] = await Promise.all([
+  compiled('event-source/postgres.js'),
+  compiled('destination/file/destination.js'),
+])
+const source = createPostgresSource({ applicationUrl, connections: 2, onError: console.error })
+const query = { fields: null, where: null }
+const start = new Date(`${day}T00:00:00Z`)
+const request = {
+  organizationId,
+  siteId: null,
+  model: 'EVENTS',
+  query,
+  start,
+  end: new Date(start.getTime() + 86_400_000),
+}
+const run = { ...request, runId: randomUUID(), batchExportId: randomUUID(), createdAt: new Date() }
+const { signal } = new AbortController()
+
+globalThis.gc?.()
+const memory = process.memoryUsage.rss()
+let peak = memory
+const watch = setInterval(() => {
+  peak = Math.max(peak, process.memoryUsage.rss())
+}, 20)
+const cpu = process.cpuUsage()
+const began = performance.now()
+
+const delivery = await fileDestination(config, run, { exportsDir }).open(
+  { ...run, columns: source.columns('EVENTS', query) },
+  null,
+  signal,
+)
+for await (const batch of source.read({ ...request, cursor: null }, signal)) await delivery.write(batch)
+const { bytes } = await delivery.finish()
+
+const { user, system } = process.cpuUsage(cpu)
+clearInterval(watch)
+const seconds = (performance.now() - began) / 1000
+await source.close()
+console.log(JSON.stringify({ cpu: (user + system) / 1e6, seconds, bytes, growth: peak - memory }))
