@@ -1,12 +1,13 @@
 import { missing, type PartnerViewer } from '../../access/decide.js'
 import type { Permission } from '../../access/permissions.js'
-import { recordRefusal } from '../../audit/record.js'
+import { recordPlatformRefusal, recordRefusal } from '../../audit/record.js'
 import type { RequestContext } from '../../context.js'
 import type { Condition } from '../../database/page.js'
 import { forbidden } from '../../errors.js'
 import type { Organization, User } from '../../generated/prisma/client.js'
 import { parseId } from '../../ids.js'
 import { organizationById } from '../../organization/reads.js'
+import { organizationsOfUser } from '../../partner/reads.js'
 import { userById } from '../../user/reads.js'
 import type { Guard, GuardCall } from '../route.js'
 import { refuse } from './errors.js'
@@ -22,6 +23,8 @@ export const lacks = (permission: Permission): never =>
 interface Demand {
   read?: Permission
   action?: string
+  /** What the id of the path is the id of. */
+  of?: 'Organization' | 'User'
 }
 
 /** Management is for Partner Keys. */
@@ -40,11 +43,25 @@ export const byMember =
     if (call.ctx.viewer.kind === 'PARTNER') await refuseKind(call, act, 'This needs an Organization Key.')
   }
 
-/** A write that is refused here stands in the audit log like one that its operation refuses (tours-events.md 7, E12). */
-async function refuseKind({ ctx, params }: GuardCall, { action }: Demand, detail: string): Promise<void> {
-  const id = action && parseId('Organization', params.id ?? '')
-  if (id && (await ctx.load(organizationById, id))) await recordRefusal(ctx, id, action, forbidden([]))
-  refuse('forbidden', detail, AUTHORIZATION)
+/**
+ * A write that is refused here stands in the audit log like one that its operation refuses (tours-events.md 7, E12): in that of
+ * the organizations it is about, as far as the key sees them, else in that of the installation.
+ */
+async function refuseKind(call: GuardCall, demand: Demand, detail: string): Promise<never> {
+  const { action, of = 'Organization' } = demand
+  if (action) {
+    const ids = await organizationsMeant(call, of)
+    for (const id of ids) await recordRefusal(call.ctx, id, action, forbidden([]))
+    if (ids.length === 0) await recordPlatformRefusal(call.ctx, { action, resourceType: of }, forbidden([]))
+  }
+  return refuse('forbidden', detail, AUTHORIZATION)
+}
+
+async function organizationsMeant({ ctx, params }: GuardCall, of: 'Organization' | 'User'): Promise<string[]> {
+  const id = parseId(of, params.id ?? '')
+  if (!id) return []
+  if (of === 'User') return ctx.load(organizationsOfUser, id)
+  return (await ctx.load(organizationById, id)) ? [id] : []
 }
 
 /** The organizations of a partner. */

@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { organizationDocumentShape, organizationsDocumentShape } from '../../../src/rest/recrubo/shapes.js'
 import { type Client, clientWithKey } from '../../testkit/client.js'
 import { useGateway } from '../../testkit/gateway.js'
-import { api, HOOK, MANAGEMENT, ORGANIZATIONS, organizationDocument, REFRESH, world } from './api.js'
+import {
+  api,
+  HOOK,
+  MANAGEMENT,
+  ORGANIZATIONS,
+  organizationDocument,
+  REFRESH,
+  USERS,
+  userDocument,
+  world,
+} from './api.js'
 
 const gateway = useGateway()
 const codeOf = ({ status, body }: { status: number; body: { errors: { code: string }[] } }) => [
@@ -194,4 +204,37 @@ it('writes a refused write into the audit log, whichever key it came with', asyn
     'organization.update',
     'organization.update',
   ])
+})
+
+describe('a write to users that a Partner Key is refused', () => {
+  const refusals = async (where: { organizationId: string } | { organizationId: null; actorId: string }) => {
+    const rows = await gateway.services.database.system.auditEvent.findMany({ where: { ...where, outcome: 'REFUSED' } })
+    return rows.map(({ action, actorKind }) => `${actorKind} ${action}`).sort()
+  }
+
+  it('stands in the audit log of the organizations of the partner that the user belongs to', async () => {
+    const { acme, partner, partnerId } = await world(gateway)
+    const [other, foreign] = [await gateway.organization({ partnerId }), await gateway.organization()]
+    const person = await acme.member()
+    await other.member('member', person)
+    await foreign.member('member', person)
+    const path = `${USERS}/${person.user.id}`
+    expect(codeOf(await partner.patch(path, userDocument({ firstName: 'Eve' }, person.user.id)))[0]).toBe(403)
+    expect(codeOf(await partner.delete(path))[0]).toBe(403)
+    for (const { uuid } of [acme, other]) {
+      expect(await refusals({ organizationId: uuid })).toEqual(['PARTNER member.remove', 'PARTNER user.update'])
+    }
+    expect(await refusals({ organizationId: foreign.uuid })).toEqual([])
+  })
+
+  it('stands in that of the installation where it is about no user whom the key sees', async () => {
+    const { partner, partnerId } = await world(gateway)
+    const { id } = (await gateway.person()).user
+    await partner.post(USERS, userDocument({ email: 'somebody@example.test' }))
+    await partner.patch(`${USERS}/${id}`, userDocument({ firstName: 'Eve' }, id))
+    expect(await refusals({ organizationId: null, actorId: partnerId })).toEqual([
+      'PARTNER member.add',
+      'PARTNER user.update',
+    ])
+  })
 })
