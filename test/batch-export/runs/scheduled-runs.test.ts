@@ -1,10 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { EXPORT_RUNS } from '../../../src/batch-export/runs/queue.js'
 import { scheduleRuns } from '../../../src/batch-export/runs/scheduler.js'
 import { Gateway, useGateway } from '../../testkit/gateway.js'
-import { exportScene, HOUR, intervalsOf, MINUTE, nextHour, plus, travel, work } from './scene.js'
+import { exportScene, HOUR, intervalsOf, MINUTE, nextHour, plus, quieten, travel, work } from './scene.js'
 
 const gateway = useGateway()
+beforeEach(() => quieten(gateway))
 
 describe('the schedule of an export', () => {
   it('exports an interval once it is over, with all that arrived before its end and nothing of the next', async () => {
