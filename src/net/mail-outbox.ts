@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Tx } from '../database/client.js'
-import type { PrismaClient } from '../generated/prisma/client.js'
+import type { OutgoingMail, PrismaClient } from '../generated/prisma/client.js'
 import type { Jobs, Queue } from '../jobs/port.js'
 import { type Mail, MailError, type Mailer } from './mail.js'
 import { type Keyring, open, seal } from './secrets.js'
@@ -33,6 +33,8 @@ export interface MailOutboxOptions {
 }
 
 const MAX_ATTEMPTS = 8
+/** For so long whoever sends a mail has it for himself; the mailer waits for a server half as long. */
+const SENDING_SECONDS = 120
 const OVERDUE_SECONDS = 60
 const MOST_OVERDUE = 1000
 
@@ -41,7 +43,7 @@ const mailQueue: Queue<{ mailId: string }> = {
   data: z.object({ mailId: z.uuid() }),
   concurrency: 4,
   retries: 3,
-  expiresInSeconds: 120,
+  expiresInSeconds: SENDING_SECONDS,
 }
 
 /** The work of the mail outbox. */
@@ -56,8 +58,17 @@ interface Claimed {
   attempts: number
 }
 
-/** What is known of a waiting mail; with its attempts it names the one job that is to send it next. */
-type Waiting = Pick<Claimed, 'id' | 'attempts'>
+const WAITING = { sentAt: null, failedAt: null }
+
+/** A mail that is to be sent at its time. */
+type Waiting = Pick<OutgoingMail, 'id' | 'attempts' | 'nextAttemptAt'>
+
+/** The one job that sends it next: the number of attempts so far is part of the key. */
+const jobOf = ({ id, attempts, nextAttemptAt }: Waiting) => ({
+  data: { mailId: id },
+  key: `${id}/${attempts}`,
+  startAfter: nextAttemptAt,
+})
 
 /**
  * Mail leaves through the database: queued in the operation's transaction, sent after it by a job, again with growing delays
@@ -67,15 +78,25 @@ type Waiting = Pick<Claimed, 'id' | 'attempts'>
 export function createMailOutbox(options: MailOutboxOptions): MailOutbox {
   const { system, jobs, mailer, keyring, newId, now, log } = options
 
-  const jobOf = ({ id, attempts }: Waiting) => ({ data: { mailId: id }, key: `${id}/${attempts}` })
-
-  /** Counts the attempt before it is made: a mail that kills its sender is not tried for ever. */
+  /**
+   * Takes a mail that is due for as long as an attempt may last. The attempt is counted before it is made: a mail that kills its
+   * sender is not tried for ever.
+   */
   async function claim(mailId: string): Promise<Claimed | undefined> {
+    const until = new Date(now().getTime() + SENDING_SECONDS * 1000)
     const [row] = await system.$queryRaw<Claimed[]>`
-      update outgoing_mail set attempts = attempts + 1
+      update outgoing_mail set attempts = attempts + 1, "nextAttemptAt" = ${until}
       where id = ${mailId}::uuid and "sentAt" is null and "failedAt" is null and "nextAttemptAt" <= ${now()}
       returning id, "sealedBody", attempts`
     return row
+  }
+
+  /** The next job of a mail, where it still waits; its sender may have died and left it to be sent again. */
+  async function waitFor(mailId: string): Promise<void> {
+    await system.$transaction(async (tx) => {
+      const mail = await tx.outgoingMail.findFirst({ where: { id: mailId, ...WAITING } })
+      if (mail) await jobs.enqueueAll(tx, mailQueue, [jobOf(mail)])
+    })
   }
 
   async function attempt({ id, sealedBody, attempts }: Claimed) {
@@ -116,30 +137,28 @@ export function createMailOutbox(options: MailOutboxOptions): MailOutbox {
       await jobs.enqueueAll(
         tx,
         mailQueue,
-        rows.map(({ id }) => jobOf({ id, attempts: 0 })),
+        rows.map((row) => jobOf({ ...row, attempts: 0 })),
       )
     },
     async send(mailId) {
       const claimed = await claim(mailId)
-      if (!claimed) return
+      if (!claimed) return waitFor(mailId)
       const outcome = await attempt(claimed)
       await system.$transaction(async (tx) => {
         // Whoever claimed it since then says how it went.
-        const where = { id: mailId, attempts: claimed.attempts, sentAt: null, failedAt: null }
+        const where = { id: mailId, attempts: claimed.attempts, ...WAITING }
         const { count } = await tx.outgoingMail.updateMany({ where, data: outcome })
-        if (count === 0 || !outcome.nextAttemptAt) return
-        const { data, key } = jobOf(claimed)
-        await jobs.enqueue(tx, mailQueue, data, { key, startAfter: outcome.nextAttemptAt })
+        const { nextAttemptAt } = outcome
+        if (count > 0 && nextAttemptAt) await jobs.enqueueAll(tx, mailQueue, [jobOf({ ...claimed, nextAttemptAt })])
       })
     },
     async requeueOverdue() {
       const before = new Date(now().getTime() - OVERDUE_SECONDS * 1000)
       await system.$transaction(async (tx) => {
         const rows = await tx.outgoingMail.findMany({
-          where: { sentAt: null, failedAt: null, nextAttemptAt: { lt: before } },
+          where: { ...WAITING, nextAttemptAt: { lt: before } },
           orderBy: { nextAttemptAt: 'asc' },
           take: MOST_OVERDUE,
-          select: { id: true, attempts: true },
         })
         await jobs.enqueueAll(tx, mailQueue, rows.map(jobOf))
       })

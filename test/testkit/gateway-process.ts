@@ -41,7 +41,7 @@ export class GatewayProcess {
     const ready = new Promise<void>((resolve, reject) => {
       const read = (chunk: Buffer) => {
         gateway.output += chunk.toString()
-        if (/Orgraph serves http/.test(gateway.output)) resolve()
+        if (/Orgraph (?:serves|works on jobs).* http/.test(gateway.output)) resolve()
       }
       child.stdout?.on('data', read)
       child.stderr?.on('data', read)

@@ -3,7 +3,13 @@ import { PgBoss } from 'pg-boss'
 import type { Log } from '../../log.js'
 import type { Jobs, Queue } from '../port.js'
 import { openQueueConnections } from './connections.js'
-import { HEARTBEAT_EVERY_MS, POLL_EVERY_MS, QUEUE_SCHEMA, SUPERVISE_EVERY_SECONDS } from './settings.js'
+import {
+  HEARTBEAT_EVERY_MS,
+  MONITOR_EVERY_SECONDS,
+  POLL_EVERY_MS,
+  QUEUE_SCHEMA,
+  SUPERVISE_EVERY_SECONDS,
+} from './settings.js'
 import { CANCELLED_CHANNEL } from './statements.js'
 import { JobStore } from './store.js'
 import { QueueWorker, type Work } from './worker.js'
@@ -46,7 +52,7 @@ export function createJobs(options: JobsOptions): Jobs & { close(): Promise<void
     schedule: false,
     useListenNotify: true,
     superviseIntervalSeconds: SUPERVISE_EVERY_SECONDS,
-    monitorIntervalSeconds: SUPERVISE_EVERY_SECONDS,
+    monitorIntervalSeconds: MONITOR_EVERY_SECONDS,
     maintenanceIntervalSeconds: 300,
     flowIntervalSeconds: 3_600,
   })

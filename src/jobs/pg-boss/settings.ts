@@ -5,8 +5,12 @@ export const QUEUE_SCHEMA = 'pgboss'
 export const HEARTBEAT_SECONDS = 10
 export const HEARTBEAT_EVERY_MS = 3_000
 
-/** How often the living look for jobs of the dead. With the heartbeat it bounds how late a job resumes: under 15 s. */
-export const SUPERVISE_EVERY_SECONDS = 2
+/**
+ * How often some process looks for jobs of the dead, and how often each one asks whether it is the one to look. With the
+ * heartbeat and the poll they bound how late a job resumes, also where the one that looked died: 10 + 2 + 1 + 1 s.
+ */
+export const MONITOR_EVERY_SECONDS = 2
+export const SUPERVISE_EVERY_SECONDS = 1
 
 /** What no notification tells of: jobs whose time has come, those given back, and those of the dead. */
 export const POLL_EVERY_MS = 1_000

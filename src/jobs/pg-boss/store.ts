@@ -61,11 +61,12 @@ export class JobStore {
   async add<Data extends object>(tx: Tx | null, queue: Treatment, jobs: readonly JobDraft<Data>[]): Promise<void> {
     if (jobs.length === 0) return
     await this.ensure(queue)
-    const { boss, newId } = this.options
+    const { boss, newId, now } = this.options
     const rows = jobs.map(({ data, key, startAfter }) => {
       const id = newId()
-      // The policy "exclusive" is about keys: jobs without one would be of one key.
-      return { id, data, singletonKey: key ?? id, ...(startAfter && { startAfter }) }
+      // The policy "exclusive" is about keys: jobs without one would be of one key. A time that has come is left out, so that
+      // no difference between clocks puts the job off.
+      return { id, data, singletonKey: key ?? id, ...(startAfter && startAfter > now() && { startAfter }) }
     })
     await boss.insert(queue.name, rows, tx ? { db: fromPrisma(tx) } : {})
   }

@@ -8,7 +8,7 @@ import { createLog } from '../../../src/log.js'
 
 /** Steps of a job, and how long each takes. */
 export const STEPS = 10
-const STEP_MS = 200
+const STEP_MS = 150
 
 export const countQueue: Queue<{ ledger: number }> = {
   name: 'count',
