@@ -51,20 +51,25 @@ export const administering = (scope: Scope, permission: Permission, action: stri
   tooLittle: LEVEL_TOO_LOW,
 })
 
-/** The refusals of an access, as rows document them. */
+/** The refusals of an access without an organization in the path, as rows document them. */
 export const refusalsOf = (access: Access): DocumentedError[] => [
   NOT_AUTHENTICATED,
   missingScope(access.scope),
-  organizationClosed('00000000-0000-0000-0000-000000000000'),
-  NO_PERMISSION,
-  ...(access.tooLittle && access.tooLittle !== NO_PERMISSION ? [access.tooLittle] : []),
   ...(access.action ? [NOT_RECENT] : []),
   THROTTLED,
 ]
 
+/** The same below something of an organization, which the caller must belong to. */
+export const refusalsAmongOthers = (access: Access): DocumentedError[] => [
+  ...refusalsOf(access),
+  organizationClosed('00000000-0000-0000-0000-000000000000'),
+  NO_PERMISSION,
+  ...(access.tooLittle && access.tooLittle !== NO_PERMISSION ? [access.tooLittle] : []),
+]
+
 /** The same with an organization in the path that may not exist. */
 export const refusalsInOrganization = (access: Access): DocumentedError[] => [
-  ...refusalsOf(access),
+  ...refusalsAmongOthers(access),
   NO_SUCH_ORGANIZATION,
 ]
 

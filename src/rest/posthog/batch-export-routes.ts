@@ -43,7 +43,8 @@ const success = (status: number, description: string) => ({
   example: batchExportExample,
 })
 
-const bodyExample = {
+/** The body of a new batch export. */
+export const bodyExample = {
   name: 'Nightly events',
   interval: 'day',
   destination: {
@@ -58,8 +59,8 @@ const bodyExample = {
   },
 }
 
+const MISSING = invalidInput(REQUIRED, 'destination', 'A field is missing.')
 const BAD_INPUT = [
-  invalidInput(REQUIRED, 'destination', 'A field is missing.'),
   invalidInput(notAChoice('minute'), 'interval', 'Another interval, model or type than there is.'),
   invalidInput(
     "Configuration has unknown field/s: 'bucket'",
@@ -70,6 +71,9 @@ const BAD_INPUT = [
   invalidInput('The operator near is unknown.', 'filters__0', 'A filter is unknown, or does not fit the model.'),
   denied('The Databricks destination is not enabled for this team.', 'A destination that is not enabled.'),
 ]
+
+/** A project names its site itself. */
+const NO_SITE = invalidInput('The site is not one of this organization.', 'team_id', 'No site of the organization.')
 
 type ChangeCall = Call<Record<string, string>, unknown, z.output<typeof batchExportPatch>>
 
@@ -96,7 +100,7 @@ const changing = (place: Place, method: 'PATCH' | 'PUT', operationId: string, su
     body: method === 'PUT' ? batchExportPut : batchExportPatch,
     bodyExample,
     success: success(200, 'The export as it is now.'),
-    errors: [...BAD_INPUT, ...place.refusals(writing('update')), NOT_FOUND],
+    errors: [...(method === 'PUT' ? [MISSING] : []), ...BAD_INPUT, ...place.refusals(writing('update')), NOT_FOUND],
     run: (call) => change(place, call),
   })
 
@@ -143,8 +147,9 @@ export const batchExportRoutes: readonly Route[] = PLACES.flatMap((place) => [
     bodyExample,
     success: success(201, 'The new export.'),
     errors: [
+      MISSING,
       ...BAD_INPUT,
-      invalidInput('The site is not one of this organization.', 'team_id', 'No site of the organization.'),
+      ...(place.names === 'organization' ? [NO_SITE] : []),
       ...place.refusals(writing('create')),
     ],
     run: async ({ ctx, params, body }) => {

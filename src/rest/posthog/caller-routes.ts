@@ -14,7 +14,7 @@ import {
   refusalsOf,
   withScope,
 } from './access.js'
-import { NO_PERMISSION, NOT_FOUND } from './errors.js'
+import { NO_PERMISSION, NOT_AUTHENTICATED, NOT_FOUND, THROTTLED } from './errors.js'
 import { keyExample, profileExample, scopedKeysExample } from './examples.js'
 import { memberPath } from './inputs.js'
 import { targetOf, visitingMember } from './member-access.js'
@@ -55,7 +55,7 @@ export const callerRoutes: readonly Route[] = [
     permissions: [],
     credential: 'any',
     success: { status: 200, description: 'The key.', schema: keyShape, example: keyExample },
-    errors: [...refusalsOf(oneself), { ...NOT_FOUND, when: 'The caller has signed in without a key.' }],
+    errors: [NOT_AUTHENTICATED, { ...NOT_FOUND, when: 'The caller has signed in without a key.' }, THROTTLED],
     run: async ({ ctx }) => {
       const { viewer } = ctx
       const key = 'key' in viewer ? await ctx.load(apiKeyById, viewer.key.id) : null
@@ -74,7 +74,7 @@ export const callerRoutes: readonly Route[] = [
     credential: 'any',
     guards: [withScope(oneself)],
     success: { status: 200, description: 'The caller.', schema: profileShape, example: profileExample },
-    errors: refusalsOf(oneself),
+    errors: [...refusalsOf(oneself), { ...NO_PERMISSION, when: 'No person is behind the key.' }],
     run: async ({ ctx }) => {
       const { viewer } = ctx
       const user = 'userId' in viewer ? await ctx.load(userById, viewer.userId) : null

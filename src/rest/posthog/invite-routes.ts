@@ -30,7 +30,11 @@ const REFUSED_INVITE = [
   NO_SUCH_PROJECT,
   PROJECT_ABOVE,
 ]
-const SEATS = denied('There are no seats left.', 'The plan allows no more members, or too many invites are pending.')
+const SEATS = denied(
+  'You have reached the limit of 3 member(s) for your plan. Please upgrade to add more.',
+  'The plan allows no more members.',
+)
+const TOO_MANY_PENDING = denied('An organization has at most 100 pending invitations.', 'Too many invites are pending.')
 
 /** Of many invites the first that is wrong is told; `attr` stays empty, as one field of many would say nothing. */
 const BAD_ITEM: DocumentedError = {
@@ -104,6 +108,7 @@ export const inviteRoutes: readonly Route[] = [
       invalidInput(MEMBER_ALREADY, null, 'The address is of a member.', 'ALREADY_MEMBER'),
       ...REFUSED_INVITE,
       SEATS,
+      TOO_MANY_PENDING,
       ...refusalsInOrganization(inviting),
     ],
     run: async ({ ctx, params, body }) => {
@@ -137,6 +142,7 @@ export const inviteRoutes: readonly Route[] = [
       invalidInput(TOO_MANY, null, 'More than 20.'),
       ...REFUSED_INVITE,
       SEATS,
+      TOO_MANY_PENDING,
       ...refusalsInOrganization(inviting),
     ],
     run: async ({ ctx, params, body }) => {

@@ -89,7 +89,12 @@ export const organizationRoutes: readonly Route[] = [
     body: body({ name: text(NAME) }),
     bodyExample: { name: 'Acme Inc' },
     success: success(201, 'The new organization.'),
-    errors: [invalidInput(REQUIRED, 'name', 'The name is missing.'), ...refusalsOf(creating), NOT_RECENT],
+    errors: [
+      invalidInput(REQUIRED, 'name', 'The name is missing.'),
+      ...refusalsOf(creating),
+      NO_PERMISSION,
+      NOT_RECENT,
+    ],
     run: async ({ ctx, body: { name } }) => presentOrganization(ctx, await createOrganization(ctx, { name })),
   }),
   route({

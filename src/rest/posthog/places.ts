@@ -18,6 +18,7 @@ export interface Found {
 
 /** One of the two roots that the same rows are served under (posthog.md 6.4 and 7). */
 export interface Place {
+  names: 'organization' | 'project'
   path: string
   alsoAt: readonly string[]
   /** In front of the ids of operations. */
@@ -30,6 +31,7 @@ export interface Place {
 }
 
 const ORGANIZATION: Place = {
+  names: 'organization',
   path: '/api/organizations/:organizationId',
   alsoAt: [],
   prefix: '',
@@ -43,6 +45,7 @@ const ORGANIZATION: Place = {
 }
 
 const PROJECT: Place = {
+  names: 'project',
   path: '/api/projects/:projectId',
   alsoAt: ['/api/environments/:projectId'],
   prefix: 'projects_',

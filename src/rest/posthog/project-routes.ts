@@ -3,8 +3,15 @@ import { offsetPage } from '../../database/numbered-page.js'
 import { sites } from '../../site/reads.js'
 import { Refused } from '../problem.js'
 import { type Call, type Route, route } from '../route.js'
-import { currentOrganization, inOrganizationOfPath, organizationOf, reading, refusalsInOrganization } from './access.js'
-import { NO_SUCH_ORGANIZATION } from './errors.js'
+import {
+  currentOrganization,
+  inOrganizationOfPath,
+  organizationOf,
+  reading,
+  refusalsInOrganization,
+  refusalsOf,
+} from './access.js'
+import { NO_PERMISSION, NO_SUCH_ORGANIZATION } from './errors.js'
 import { organizationPath, projectPath, recordPath } from './inputs.js'
 import { pageExample, pageOf, pageQuery, presentPage, TOO_FAR, windowOf } from './page.js'
 import { projectExample, projectShape } from './project-shapes.js'
@@ -48,7 +55,7 @@ export const projectRoutes: readonly Route[] = [
     guards: [(call) => inOrganizationOfPath(seeing)({ ...call, params: { organizationId: '@current' } })],
     query: pageQuery,
     success: listed,
-    errors: [TOO_FAR, ...refusalsInOrganization(seeing)],
+    errors: [TOO_FAR, ...refusalsOf(seeing), NO_PERMISSION, NO_SUCH_ORGANIZATION],
     run: (call) => {
       const organizationId = currentOrganization(call.ctx.viewer)
       if (!organizationId) throw new Refused(NO_SUCH_ORGANIZATION)

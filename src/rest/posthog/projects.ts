@@ -6,7 +6,14 @@ import { organizationById } from '../../organization/reads.js'
 import { siteByReference, sites } from '../../site/reads.js'
 import { Refused } from '../problem.js'
 import type { DocumentedError, Guard } from '../route.js'
-import { type Access, belongs, currentOrganization, inOrganizationOfPath, refusalsOf, withScope } from './access.js'
+import {
+  type Access,
+  belongs,
+  currentOrganization,
+  inOrganizationOfPath,
+  refusalsAmongOthers,
+  withScope,
+} from './access.js'
 import { missing } from './errors.js'
 import { ownLevel, presentTime } from './presenters.js'
 
@@ -15,7 +22,10 @@ import { ownLevel, presentTime } from './presenters.js'
 export const NO_SUCH_PROJECT = missing('Project not found.', 'There is no such project, or it is none of the caller.')
 
 /** The refusals of an access below a project, as rows document them. */
-export const refusalsInProject = (access: Access): DocumentedError[] => [...refusalsOf(access), NO_SUCH_PROJECT]
+export const refusalsInProject = (access: Access): DocumentedError[] => [
+  ...refusalsAmongOthers(access),
+  NO_SUCH_PROJECT,
+]
 
 /**
  * Sites by their numbers, whoever looks: a key for batch exports acts on a project whose site it may not read. Reads past

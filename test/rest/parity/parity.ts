@@ -4,6 +4,7 @@ import type { Dialect } from '../../../src/rest/dialect.js'
 import type { Route } from '../../../src/rest/route.js'
 import type { Client } from '../../testkit/client.js'
 import { useGateway } from '../../testkit/gateway.js'
+import { addressOf } from './call.js'
 import { allows, type Fixture, type Fixtures, isStranger, type Parts } from './decision.js'
 import { FIXTURES } from './fixtures.js'
 import { enter, openScene, type Scene, VIEWERS } from './scene.js'
@@ -13,7 +14,7 @@ import { enter, openScene, type Scene, VIEWERS } from './scene.js'
  * through exactly what the decision allows, and what it refuses writes nothing.
  */
 export function itDecidesAsTheGraph(dialect: Dialect): void {
-  const gateway = useGateway({ env: { JOBS: 'off' } })
+  const gateway = useGateway({ env: { JOBS: 'off', ALLOW_PRIVATE_NETWORKS: '127.0.0.1/32' } })
   const fixtures = FIXTURES[dialect.name] ?? { rows: {} }
 
   describe.each(dialect.routes.map((row) => [`${row.method} ${row.path}`, row] as const))('%s', (_name, row) => {
@@ -81,12 +82,6 @@ async function outcomeOf({ dialect, row, fixture, scene, viewer }: Attempt, clie
   const documented = row.errors.some((error) => error.status === status)
   if (REFUSALS.includes(status) || (status === 400 && documented)) return 'refused'
   return `answered ${status}: ${text}` satisfies Outcome
-}
-
-function addressOf(dialect: Dialect, row: Route, { params = {}, query = {} }: Parts): string {
-  const path = row.path.replaceAll(/:(\w+)/g, (_whole, name: string) => encodeURIComponent(params[name] ?? ''))
-  const prefix = dialect.name === 'better-auth' ? '' : `/${dialect.name}`
-  return `${prefix}${path}?${new URLSearchParams(query)}`
 }
 
 const partsOf = async (fixture: Fixture, scene: Scene): Promise<Parts> => (await fixture.request?.(scene)) ?? {}

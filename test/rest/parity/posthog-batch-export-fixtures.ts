@@ -31,6 +31,12 @@ const BATCH_EXPORT = {
   },
 }
 
+/** Nobody is there: the step fails, which is a success of the call. */
+const NOWHERE = {
+  type: 'S3',
+  config: { ...BATCH_EXPORT.destination.config, endpoint_url: 'https://127.0.0.1:1' },
+}
+
 /** A new export, as the path of it names it. */
 async function aBatchExport({ params }: Root, scene: Scene) {
   const { organization } = scene
@@ -42,12 +48,37 @@ async function aBatchExport({ params }: Root, scene: Scene) {
   return { ...root, id: String(body.id) }
 }
 
-async function aRun(root: Root, { gateway, ...scene }: Scene) {
-  const params = await aBatchExport(root, { gateway, ...scene })
-  const { newId, database } = gateway.services
-  const data = { id: newId(), organizationId: scene.organization.uuid, batchExportId: params.id }
-  await database.system.batchExportRun.create({ data: { ...data, intervalEnd: new Date(0) } })
-  return { ...params, runId: data.id }
+const runIn =
+  (status: 'STARTING' | 'COMPLETED') =>
+  async (root: Root, { gateway, ...scene }: Scene) => {
+    const params = await aBatchExport(root, { gateway, ...scene })
+    const { newId, database } = gateway.services
+    const data = { id: newId(), organizationId: scene.organization.uuid, batchExportId: params.id, status }
+    const interval = { intervalStart: new Date(0), intervalEnd: new Date(86_400_000) }
+    await database.system.batchExportRun.create({ data: { ...data, ...interval } })
+    return { ...params, runId: data.id }
+  }
+const aRun = runIn('STARTING')
+const aFinishedRun = runIn('COMPLETED')
+
+/** An export of a site where something has happened three days ago. */
+async function anExportWithData(root: Root, scene: Scene) {
+  const params = await aBatchExport(root, scene)
+  const { newId, database, now } = scene.gateway.services
+  const { siteId } = await database.system.batchExport.findFirstOrThrow({ where: { id: params.id } })
+  const at = new Date(now().getTime() - 3 * 86_400_000)
+  await database.system.siteEvent.create({
+    data: {
+      organizationId: scene.organization.uuid,
+      siteId: siteId ?? (await scene.organization.site()).id,
+      uuid: newId(),
+      event: 'signup',
+      distinctId: 'somebody',
+      timestamp: at,
+      receivedAt: at,
+    },
+  })
+  return params
 }
 
 async function aBackfill(root: Root, { gateway, ...scene }: Scene) {
@@ -79,6 +110,15 @@ function fixturesBelow(root: Root): Record<string, Fixture> {
     batch_exports_runs_list: { request: on({}) },
     batch_exports_runs_retrieve: { request: on({}, aRun) },
     batch_exports_runs_logs_retrieve: { request: on({}, aRun) },
+    batch_exports_runs_cancel_create: { request: on({}, aRun) },
+    batch_exports_runs_retry_create: { request: on({}, aFinishedRun) },
+    batch_exports_backfills_create: { request: on({ body: {} }, anExportWithData) },
+    batch_exports_backfill_create: { request: on({ body: {} }, anExportWithData) },
+    batch_exports_backfills_cancel_create: { request: on({}, aBackfill) },
+    batch_exports_run_test_step_create: { request: on({ body: { step: 0, destination: NOWHERE } }) },
+    batch_exports_run_test_step_new_create: {
+      request: inRoot({ body: { ...BATCH_EXPORT, step: 0, destination: NOWHERE } }),
+    },
     batch_exports_backfills_list: { request: on({}) },
     batch_exports_backfills_retrieve: { request: on({}, aBackfill) },
   }
