@@ -287,15 +287,20 @@ describe('POST batch_exports/{id}/pause and unpause', () => {
     expect(await shown()).toMatchObject({ paused: false, last_paused_at: first.last_paused_at })
   })
 
-  it('400: starts no backfill', async () => {
+  it('200: exports what it missed, if asked for, from the last pause to the last change; 400: for what is no boolean', async () => {
     const organization = await gateway.organization()
-    const { id } = await created(organization, { paused: true })
-    const send = (body: object) =>
-      refusedWrite(organization, organization.owner, 'POST', at(organization, `${id}/unpause`), body)
-    expect(await send({ backfill: true })).toEqual(
-      invalid('invalid_input', 'Invalid request to unpause a BatchExport could not be carried out', 'backfill'),
-    )
-    expect(await send({ backfill: 'x' })).toEqual(invalid('invalid_input', 'Must be a valid boolean.', 'backfill'))
+    const { id } = await created(organization)
+    const { owner } = organization
+    const backfills = async () => (await owner.get(at(organization, `${id}/backfills/`))).body.results
+    await owner.post(at(organization, `${id}/unpause/`), { backfill: true })
+    expect(await backfills()).toEqual([])
+    await owner.post(at(organization, `${id}/pause/`))
+    expect(
+      await refusedWrite(organization, owner, 'POST', at(organization, `${id}/unpause`), { backfill: 'x' }),
+    ).toEqual(invalid('invalid_input', 'Must be a valid boolean.', 'backfill'))
+    expect((await owner.post(at(organization, `${id}/unpause/`), { backfill: true })).body).toEqual({ paused: false })
+    const { last_paused_at, last_updated_at } = (await owner.get(at(organization, id))).body
+    expect(await backfills()).toMatchObject([{ batch_export: id, start_at: last_paused_at, end_at: last_updated_at }])
   })
 })
 
