@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DestinationError } from '../net/destination.js'
-import { DeliveryError, type StepResult, type TestStep } from './port.js'
+import type { StepResult, TestStep } from './port.js'
 import { failed } from './steps.js'
 
 /** A step waits for somebody's answer in the midst of a request. */
 const LONGEST_MS = 15_000
+const TOO_LONG = 'The destination did not answer in time.'
 
 /** posthog.md 2.4 */
 export const NOT_CONFIGURED = failed("The test step cannot run as it's not configured.")
@@ -20,7 +20,7 @@ export async function runStep(step: TestStep, report: (error: unknown) => void):
   const wake = new AbortController()
   const tooLong = sleep(LONGEST_MS, null, { signal: wake.signal }).then(
     () => {
-      over.abort(new DestinationError('timeout'))
+      over.abort(new Error(TOO_LONG))
       throw over.signal.reason
     },
     () => failed('The step was not awaited.'),
@@ -28,7 +28,7 @@ export async function runStep(step: TestStep, report: (error: unknown) => void):
   try {
     return await Promise.race([step.run(over.signal), tooLong])
   } catch (error) {
-    if (error instanceof DeliveryError || error instanceof DestinationError) return failed(error.message)
+    if (error === over.signal.reason) return failed(TOO_LONG)
     report(error)
     return unknownError('the operator of the gateway finds it in its log.')
   } finally {

@@ -3,7 +3,6 @@ import type { RequestContext } from '../../context.js'
 import type { StepResult, TestStep } from '../../destination/port.js'
 import { DESTINATIONS } from '../../destination/registry.js'
 import { NOT_CONFIGURED, runStep } from '../../destination/run-step.js'
-import { step } from '../../destination/steps.js'
 import { invalidField, invalidInput, notFound } from '../../errors.js'
 import type { BatchExport, BatchExportModel, DestinationType } from '../../generated/prisma/client.js'
 import { TEST_STEP } from '../../limits/buckets.js'
@@ -103,7 +102,11 @@ interface Picked {
   readonly meant: TestStep
 }
 
-const UNCONFIGURED = step('Check the configuration', 'Ensure nothing is missing.', async () => NOT_CONFIGURED)
+const UNCONFIGURED: TestStep = {
+  name: 'Check the configuration',
+  description: 'Ensure nothing is missing.',
+  run: async () => NOT_CONFIGURED,
+}
 
 /** What was stored by an older version may lack what is needed now. */
 const isWhole = (type: DestinationType, config: Config) =>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Config } from '../../batch-export/config.js'
+import { orDefault } from '../config-values.js'
 
 /** A server that speaks PostgreSQL's protocol, and who signs in there. */
 export interface Server {
@@ -17,11 +18,8 @@ export interface TableName {
   readonly table: string
 }
 
-export const orDefault = <Value extends z.ZodType, Fallback>(value: Value, fallback: Fallback) =>
-  value.nullish().transform((given) => given ?? fallback)
-
 const signIn = { host: z.string(), database: z.string(), user: z.string(), password: z.string() }
-export const tableName = { schema: orDefault(z.string(), 'public'), table_name: orDefault(z.string(), 'events') }
+const tableName = { schema: orDefault(z.string(), 'public'), table_name: orDefault(z.string(), 'events') }
 
 const postgresConfig = z.object({
   ...signIn,

@@ -1,7 +1,8 @@
 import type { Config } from '../../batch-export/config.js'
 import type { DestinationPolicy } from '../../net/destination.js'
-import { DeliveryError, type Destination } from '../port.js'
-import { failed, passed, step } from '../steps.js'
+import type { Destination } from '../port.js'
+import { STEP_NAMES } from '../step-names.js'
+import { steps } from '../steps.js'
 import { openBucket } from './bucket.js'
 import { readS3Settings } from './config.js'
 import { S3Delivery } from './delivery.js'
@@ -18,21 +19,11 @@ export function s3Destination(
       const bucket = await openBucket(settings, run.runId, destinations, signal)
       return new S3Delivery(settings, run, bucket, signal, state)
     },
-    steps: [
-      step(
-        'Check S3 bucket exists',
-        'Ensures the configured S3 bucket exists, and that the credentials reach it.',
-        async (signal) => {
-          try {
-            const bucket = await openBucket(readS3Settings(config), 'test', destinations, signal)
-            await bucket.demand().finally(() => bucket.close())
-            return passed
-          } catch (failure) {
-            if (failure instanceof DeliveryError) return failed(failure.message)
-            throw failure
-          }
-        },
-      ),
-    ],
+    steps: steps(STEP_NAMES.S3, [
+      async (signal) => {
+        const bucket = await openBucket(readS3Settings(config), 'test', destinations, signal)
+        await bucket.demand().finally(() => bucket.close())
+      },
+    ]),
   }
 }

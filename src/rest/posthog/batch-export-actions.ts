@@ -3,20 +3,18 @@ import { pauseBatchExport } from '../../batch-export/operations/pause-batch-expo
 import { unpauseBatchExport } from '../../batch-export/operations/unpause-batch-export.js'
 import { Refused } from '../problem.js'
 import { type DocumentedError, type Route, route } from '../route.js'
-import { type Access, reading } from './access.js'
+import { reading } from './access.js'
 import { BACKFILL_TOO_LARGE } from './backfill-answers.js'
 import { writing } from './batch-export-routes.js'
 import { testShape } from './batch-export-shapes.js'
 import { batchExportAt } from './batch-exports.js'
-import { NO_PERMISSION, NOT_FOUND } from './errors.js'
+import { NOT_FOUND } from './errors.js'
 import { body, flag } from './fields.js'
 import { BAD_LOG_QUERY, LOG_PAGE, logPage, logQuery } from './log-pages.js'
 import { below, PLACES, recordAt } from './places.js'
-import { stepsOf } from './test-steps.js'
+import { stepsOf, testing } from './test-steps.js'
 
 const seeing = reading('batch_export:read', 'batch_exports.read')
-/** Of scoped keys only those with `*` pass: `INTERNAL` is no scope that a key can have. */
-const testing: Access = { scope: 'INTERNAL', permissions: ['batch_exports.test'], tooLittle: NO_PERMISSION }
 
 const paused = z.strictObject({ paused: z.boolean() })
 

@@ -11,6 +11,7 @@ import { organizationRoutes } from './organization-routes.js'
 import { projectRoutes } from './project-routes.js'
 import { runActions } from './run-actions.js'
 import { runRoutes } from './run-routes.js'
+import { testStepRoutes } from './test-step-routes.js'
 
 /** The rows of the dialect. */
 export const routes: readonly Route[] = [
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...domainRoutes,
   ...batchExportRoutes,
   ...batchExportActions,
+  ...testStepRoutes,
   ...runRoutes,
   ...runActions,
   ...backfillRoutes,

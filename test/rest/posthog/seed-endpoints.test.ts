@@ -4,11 +4,13 @@ import { useGateway } from '../../testkit/gateway.js'
 
 const gateway = useGateway()
 
-/** The endpoints of the reference page, as it prints them; the two that run a step of a test are not served. */
+/** The endpoints of the reference page, as it prints them. */
 const ENDPOINTS = [
   'GET /api/organizations/:organization_id/batch_exports/:id/logs',
   'POST /api/organizations/:organization_id/batch_exports/:id/pause',
+  'POST /api/organizations/:organization_id/batch_exports/:id/run_test_step',
   'POST /api/organizations/:organization_id/batch_exports/:id/unpause',
+  'POST /api/organizations/:organization_id/batch_exports/run_test_step_new',
   'GET /api/organizations/:organization_id/batch_exports/test',
   'GET /api/organizations/:organization_id/domains',
   'POST /api/organizations/:organization_id/domains',
