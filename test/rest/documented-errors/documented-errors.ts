@@ -35,6 +35,7 @@ export interface Trouble {
   /** What of a body is the same whoever is refused. */
   essence(body: unknown): unknown
   rateLimit?: boolean
+  env?: Record<string, string>
 }
 
 /** Texts with what differs from call to call taken out. */
@@ -47,8 +48,15 @@ export const withoutNames = (text: unknown): unknown =>
     : text
 
 /** Calls every row so that it must answer each error that its reference documents. */
-export function itAnswersAsDocumented({ dialect, caller, provocations, essence, rateLimit = false }: Trouble): void {
-  const gateway = useGateway({ rateLimit, env: { JOBS: 'off', ALLOW_PRIVATE_NETWORKS: '127.0.0.1/32' } })
+export function itAnswersAsDocumented({
+  dialect,
+  caller,
+  provocations,
+  essence,
+  rateLimit = false,
+  env = {},
+}: Trouble): void {
+  const gateway = useGateway({ rateLimit, env: { JOBS: 'off', ALLOW_PRIVATE_NETWORKS: '127.0.0.1/32', ...env } })
   const fixtures = FIXTURES[dialect.name]?.rows ?? {}
 
   describe.each(dialect.routes.map((row) => [`${row.method} ${row.path}`, row] as const))('%s', (_name, row) => {

@@ -1,45 +1,25 @@
 import { TEST_STEP } from '../../../src/limits/buckets.js'
 import { KEY_LIMITS } from '../../../src/rest/posthog/throttle.js'
-import type { Client } from '../../testkit/client.js'
 import type { Person } from '../../testkit/seed.js'
 import { invitation } from '../parity/targets.js'
 import type { Attempt, Plight, Provocation } from './documented-errors.js'
+import {
+  bodyWith,
+  by,
+  fullPlan,
+  manyPending,
+  memberAs,
+  owner,
+  paramsWith,
+  system,
+  unknownId,
+  withBody,
+  withParams,
+  withQuery,
+} from './provoking.js'
 
 const HOUR = 3_600_000
 const NO_NUMBER = '2147483647'
-
-const owner = ({ scene }: Plight) => scene.organization.owner
-const system = ({ scene }: Plight) => scene.gateway.services.database.system
-
-const withQuery =
-  (query: Record<string, string>): Provocation =>
-  ({ valid }) => ({ parts: { ...valid.parts, query: { ...valid.parts.query, ...query } } })
-
-const withParams =
-  (change: (plight: Plight) => Record<string, string>): Provocation =>
-  (plight) => ({ parts: { ...plight.valid.parts, params: { ...plight.valid.parts.params, ...change(plight) } } })
-
-/** A valid body with something changed in it: in each of several, where the body is a list. */
-const bodyWith = ({ parts }: Attempt, change: object) => {
-  const { body } = parts
-  return {
-    parts: {
-      ...parts,
-      body: Array.isArray(body) ? body.map((one) => ({ ...one, ...change })) : { ...Object(body), ...change },
-    },
-  }
-}
-const withBody =
-  (change: object): Provocation =>
-  ({ valid }) =>
-    bodyWith(valid, change)
-
-const by =
-  (who: (plight: Plight) => Client | Promise<Client>): Provocation =>
-  async (plight) => ({ as: await who(plight) })
-
-/** Somebody of the organization who may do so much. */
-const memberAs = (role: string) => by(({ scene }) => scene.organization.member(role))
 
 /** A role of the level of an admin that lacks what an owner has. */
 async function anAdmin({ scene }: Plight): Promise<Person> {
@@ -47,40 +27,7 @@ async function anAdmin({ scene }: Plight): Promise<Person> {
 }
 
 /** The user of the path is somebody else. */
-const about = (plight: Plight, userUuid: string): Partial<Attempt> => ({
-  parts: { ...plight.valid.parts, params: { ...plight.valid.parts.params, userUuid } },
-})
-
-/** Where the plan allows no more members than there are. */
-async function fullPlan(plight: Plight) {
-  const organizationId = plight.scene.organization.uuid
-  await system(plight).subscription.upsert({
-    where: { organizationId },
-    create: { organizationId, memberLimit: 1 },
-    update: { memberLimit: 1 },
-  })
-  return {}
-}
-
-/** As many invitations as may be pending. */
-export async function manyPending({ scene }: Plight) {
-  const { newId, database, now } = scene.gateway.services
-  await database.system.invitation.createMany({
-    data: Array.from({ length: 100 }, () => {
-      const id = newId()
-      return {
-        id,
-        organizationId: scene.organization.uuid,
-        email: `${id}@example.test`,
-        roleKeys: ['member'],
-        tokenHash: id,
-        lifetimeHours: 72,
-        expiresAt: new Date(now().getTime() + HOUR),
-      }
-    }),
-  })
-  return {}
-}
+const about = (plight: Plight, userUuid: string): Partial<Attempt> => paramsWith(plight.valid, { userUuid })
 
 /** The domain of the path has been verified. */
 async function verified(plight: Plight) {
@@ -148,7 +95,7 @@ export const posthogProvocations: Readonly<Record<string, Provocation>> = {
   ),
   'No person is behind the key.': by(({ scene }) => scene.organization.key()),
   'Needs the level of an admin, or a role that permits as much.': memberAs('member'),
-  'There is no such organization.': withParams(({ scene }) => ({ organizationId: scene.gateway.services.newId() })),
+  'There is no such organization.': withParams((plight) => ({ organizationId: unknownId(plight) })),
   'projects_list: There is no such organization.': by(({ scene }) => scene.gateway.person()),
   'There is no such project, or it is none of the caller.': withParams(() => ({ projectId: NO_NUMBER, id: NO_NUMBER })),
   'There is none, or it is not of this organization.': withParams(({ scene, row }) => {
