@@ -47,7 +47,11 @@ beforeAll(async () => {
   await system.batchExportBackfill.create({ data: { ...below, id: id() } })
   await system.batchExportLog.create({ data: { ...below, id: id(), level: 'INFO', message: 'x' } })
   await system.webhook.create({ data: { organizationId, url: 'https://x.test' } })
-  await system.webhookDelivery.create({ data: { id: id(), organizationId, eventId: id(), eventType: 'x.y' } })
+  const delivery = await system.webhookDelivery.create({
+    data: { id: id(), organizationId, eventId: id(), eventType: 'x.y' },
+  })
+  const attempt = { id: id(), organizationId, deliveryId: delivery.id, origin: 'https://x.test', durationMs: 1 }
+  await system.webhookAttempt.create({ data: attempt })
   await system.subscription.create({ data: { organizationId } })
   await system.usageMonth.create({ data: { organizationId, month: now } })
   await system.tenantKey.create({ data: { organizationId, wrappedKey: 'x' } })
@@ -150,6 +154,7 @@ describe('row by row, a viewer sees', () => {
       'role',
       'user',
       'webhook',
+      'webhook_attempt',
       'webhook_delivery',
     ])
     const scoped = async (scopes: string[]) =>
@@ -157,7 +162,7 @@ describe('row by row, a viewer sees', () => {
     const always = ['api_key', 'organization', 'partner']
     expect(await scoped([])).toEqual(always)
     expect(await scoped(['organization.read'])).toEqual([...always.slice(0, 2), 'organization_event', 'partner'])
-    expect(await scoped(['webhooks.read'])).toEqual([...always, 'webhook', 'webhook_delivery'])
+    expect(await scoped(['webhooks.read'])).toEqual([...always, 'webhook', 'webhook_attempt', 'webhook_delivery'])
     expect(await scoped(['users.read'])).toEqual([
       'api_key',
       'invitation',
@@ -266,8 +271,11 @@ describe('row by row, the application', () => {
   it('calls no function that works with the rights of its owner, unless its search path is fixed', async () => {
     const { rows } = await gateway.services.database.systemPool.query<{ proname: string; fixed: boolean }>(
       `select p.proname, coalesce(array_to_string(p.proconfig, ' '), '') like '%search_path=public, pg_temp%' as fixed
-       from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public' and p.prosecdef`,
+       from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = 'public' and p.prosecdef order by 1`,
     )
-    expect(rows).toEqual([{ proname: 'keep_an_owner', fixed: true }])
+    expect(rows).toEqual([
+      { proname: 'deliver_organization_event', fixed: true },
+      { proname: 'keep_an_owner', fixed: true },
+    ])
   })
 })
