@@ -1,6 +1,6 @@
-import type { Viewer } from '../access/decide.js'
 import type { RequestContext } from '../context.js'
 import { requestError } from '../graph/request-errors.js'
+import { whoseLimit } from '../limits/whose.js'
 import type { Services } from '../services.js'
 
 /** Streams that one person, program or partner may have open in a process: each asks the database at every event. */
@@ -9,10 +9,11 @@ export const MAX_STREAMS = 50
 const openStreams = new WeakMap<Services, Map<string, number>>()
 
 /** Counts a stream of the viewer until it is given back. @throws RATE_LIMITED */
-export function occupy({ services, viewer }: RequestContext): () => void {
+export function occupy(ctx: RequestContext): () => void {
+  const { services } = ctx
   const counts = openStreams.get(services) ?? new Map<string, number>()
   openStreams.set(services, counts)
-  const who = whoseStream(viewer)
+  const who = whoseLimit(ctx)
   const count = counts.get(who) ?? 0
   if (count >= MAX_STREAMS) throw requestError('RATE_LIMITED', `At most ${MAX_STREAMS} subscriptions at once.`)
   counts.set(who, count + 1)
@@ -21,11 +22,4 @@ export function occupy({ services, viewer }: RequestContext): () => void {
     if (left > 0) counts.set(who, left)
     else counts.delete(who)
   }
-}
-
-/** Another key or session of the same person is the same person. */
-function whoseStream(viewer: Viewer): string {
-  if ('userId' in viewer) return `user ${viewer.userId}`
-  if (viewer.kind === 'PARTNER') return `partner ${viewer.partnerId}`
-  return viewer.kind === 'ORGANIZATION_KEY' ? `organization ${viewer.organizationId}` : viewer.kind
 }

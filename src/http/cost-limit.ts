@@ -9,6 +9,7 @@ import {
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { requestError } from '../graph/request-errors.js'
+import { type RequestBudget, rateLimited } from './request-budget.js'
 
 /** What one operation of a caller may cost. What other doors run are documents of our own. */
 export const COST_LIMITS = { complexity: 50_000, depth: 20, breadth: 1000 } as const
@@ -18,22 +19,40 @@ export const COST_LIMITS = { complexity: 50_000, depth: 20, breadth: 1000 } as c
  * what is selected in it, a connection that as many times as its page has rows, a plain list as many times as it may have.
  * The whole operation counts, the fields of federation with it.
  */
-export function withCostLimit(): Plugin {
+export function withCostLimit(): Plugin<Counted> {
   return {
-    onExecute({ args, setResultAndStopExecution }) {
-      const refusal = refusalOf(args)
+    async onExecute({ args, setResultAndStopExecution }) {
+      const refusal = await refusalOf(args)
       if (refusal) setResultAndStopExecution({ errors: [refusal] })
     },
-    onSubscribe({ args, setResultAndStopExecution }) {
-      const refusal = refusalOf(args)
+    async onSubscribe({ args, setResultAndStopExecution }) {
+      const refusal = await refusalOf(args)
       if (refusal) setResultAndStopExecution({ errors: [refusal] })
     },
   }
 }
 
-function refusalOf(args: ExecutionArgs): GraphQLError | null {
+/** What counts the operations of a request. */
+export interface Counted {
+  budget: RequestBudget
+}
+
+/** The complexity that a point pays for: the first is paid with the request. */
+export const COMPLEXITY_OF_POINT = 1000
+
+async function refusalOf(args: ExecutionArgs): Promise<GraphQLError | null> {
   const cost = costOf(args)
   if (!cost) return null
+  return tooLarge(cost) ?? (await tooMuch(args.contextValue as Counted, cost.complexity))
+}
+
+async function tooMuch({ budget }: Counted, complexity: number): Promise<GraphQLError | null> {
+  const more = Math.ceil(complexity / COMPLEXITY_OF_POINT) - 1
+  const verdict = more > 0 ? await budget.spend(more) : null
+  return verdict && !verdict.allowed ? rateLimited(verdict) : null
+}
+
+function tooLarge(cost: NonNullable<ReturnType<typeof costOf>>): GraphQLError | null {
   const exceeded = (['depth', 'breadth', 'complexity'] as const).find((measure) => cost[measure] > COST_LIMITS[measure])
   if (!exceeded) return null
   const [is, allowed] = [cost[exceeded], COST_LIMITS[exceeded]]

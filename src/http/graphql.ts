@@ -3,6 +3,7 @@ import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor'
 import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
+import type { Viewer } from '../access/decide.js'
 import { createContext, type GraphContext, type RequestInfo } from '../context.js'
 import { BadRequestError } from '../errors.js'
 import { requestError } from '../graph/request-errors.js'
@@ -10,7 +11,8 @@ import type { Identified } from '../identity/viewers.js'
 import { isForeignOrigin } from '../rest/origin.js'
 import { schema } from '../schema.js'
 import type { Services } from '../services.js'
-import { withCostLimit } from './cost-limit.js'
+import { type Counted, withCostLimit } from './cost-limit.js'
+import { openBudget, type RequestBudget, rateLimited } from './request-budget.js'
 import { eachOf, isStream, withContextPerEvent, withoutUnreadStreams } from './subscriptions.js'
 
 const JSON_TYPES = ['application/json', 'application/graphql-response+json']
@@ -20,7 +22,7 @@ const requestIds = new AsyncLocalStorage<string>()
 
 /** GraphQL over HTTP at /graphql: POST with JSON, GET for queries, SSE for subscriptions. */
 export function createGraphqlDoor(services: Services) {
-  const yoga = createYoga<GraphContext>({
+  const yoga = createYoga<GraphContext & Counted>({
     schema,
     graphqlEndpoint: '/graphql',
     landingPage: false,
@@ -48,6 +50,23 @@ export function createGraphqlDoor(services: Services) {
   })
 
   return async (request: Request, identified: Identified, info: RequestInfo): Promise<Response> => {
+    const viewer: Viewer = identified.outcome === 'identified' ? identified.viewer : { kind: 'ANONYMOUS' }
+    const budget = openBudget({ services, viewer, request: info })
+    const verdict = await budget.spend(1)
+    const response =
+      verdict && !verdict.allowed
+        ? refused(info, 429, rateLimited(verdict))
+        : await answer(request, identified, info, budget)
+    for (const [name, value] of Object.entries(budget.headers())) response.headers.set(name, value)
+    return response
+  }
+
+  async function answer(
+    request: Request,
+    identified: Identified,
+    info: RequestInfo,
+    budget: RequestBudget,
+  ): Promise<Response> {
     if (identified.outcome === 'rejected') {
       return refused(info, 401, requestError('UNAUTHENTICATED', rejectionText[identified.reason]))
     }
@@ -68,7 +87,7 @@ export function createGraphqlDoor(services: Services) {
       door: 'graphql',
       ...(identified.outcome === 'identified' && { reload: identified.reload }),
     })
-    return requestIds.run(info.id, () => yoga.fetch(request, { ctx }))
+    return requestIds.run(info.id, () => yoga.fetch(request, { ctx, budget }))
   }
 }
 

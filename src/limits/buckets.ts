@@ -20,7 +20,7 @@ export const ANONYMOUS_REQUESTS: Bucket = { name: 'anonymous', points: 300, seco
 /** Invitations made or sent again: each one of a bulk counts. */
 export const INVITE: Bucket = { name: 'invite', points: 200, seconds: HOUR, heldBy: 'database' }
 
-/** Tries to accept an invitation: of ids and tokens, nobody needs many. */
+/** Answers to invitations: nobody needs many, unless he tries tokens. */
 export const ACCEPT_INVITATION: Bucket = { name: 'accept', points: 30, seconds: 10 * MINUTE, heldBy: 'database' }
 
 /** Look-ups of a domain's records: each asks name servers of the customer's choosing. */

@@ -1,6 +1,7 @@
 import type { RequestContext } from '../context.js'
 import { refusal } from '../errors.js'
 import type { Bucket } from './buckets.js'
+import type { Verdict } from './limits.js'
 
 /**
  * Takes points out of a strict bucket, for an operation about to begin: each alias of a mutation counts, and a refused try
@@ -10,9 +11,12 @@ import type { Bucket } from './buckets.js'
  */
 export async function demandPoints(ctx: RequestContext, bucket: Bucket, key: string, points = 1): Promise<void> {
   const verdict = await ctx.services.limits.consume(bucket, key, points)
-  if (!verdict || verdict.allowed) return
-  const { resetSeconds } = verdict
-  throw refusal('TOO_MANY_REQUESTS', `Too many requests. Try again in ${resetSeconds} seconds.`, {
-    retryAfter: resetSeconds,
-  })
+  if (verdict && !verdict.allowed) throw tooManyRequests(verdict)
 }
+
+/** What a verdict refuses, for operations and REST doors. */
+export const tooManyRequests = ({ limit, resetSeconds }: Verdict) =>
+  refusal('TOO_MANY_REQUESTS', sentenceOf(resetSeconds), { retryAfter: resetSeconds, facts: { limit } })
+
+export const sentenceOf = (seconds: number) =>
+  `Too many requests. Try again in ${seconds} second${seconds === 1 ? '' : 's'}.`

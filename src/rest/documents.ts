@@ -84,6 +84,7 @@ interface UnionError {
   message: string
   issues?: readonly InputIssue[]
   missingPermissions?: readonly string[]
+  retryAfter?: number | null
 }
 
 /** The success of a mutation's union; its typed errors become a problem for the dialect's table. */
@@ -91,6 +92,6 @@ export function succeeded<Result extends { __typename: string }>(
   result: Result,
 ): Exclude<Result, { __typename: ErrorTypename }> {
   if (!result.__typename.endsWith('Error')) return result as Exclude<Result, { __typename: ErrorTypename }>
-  const { code, message, issues = [], missingPermissions = [] } = result as unknown as UnionError
-  throw new ProblemError({ kind: 'REFUSED', code, message, issues, missingPermissions })
+  const { code, message, issues = [], missingPermissions = [], retryAfter = null } = result as unknown as UnionError
+  throw new ProblemError({ kind: 'REFUSED', code, message, issues, missingPermissions, retryAfter })
 }

@@ -2,6 +2,8 @@ import type { z } from 'zod'
 import { createContext, type RequestContext, type RequestInfo } from '../context.js'
 import { DomainError } from '../errors.js'
 import type { Identified } from '../identity/viewers.js'
+import { tooManyRequests } from '../limits/demand-points.js'
+import { limitHeaders, spendOnRequest } from '../limits/requests.js'
 import { pathForLog } from '../log.js'
 import type { Services } from '../services.js'
 import type { Dialect } from './dialect.js'
@@ -23,6 +25,11 @@ export interface DoorRequest {
   info: RequestInfo
 }
 
+interface CountedRequest extends DoorRequest {
+  /** Headers of the answer that tell what is left of a limit. */
+  told: Record<string, string>
+}
+
 export interface DialectDoor {
   answer(at: DoorRequest): Promise<Response>
   /** Words a problem that kept the request from reaching a row. */
@@ -36,7 +43,14 @@ export interface DialectDoor {
 export function createDoor(services: Services, dialect: Dialect): DialectDoor {
   const matcher = createMatcher(dialect.routes)
 
-  async function answer(at: DoorRequest): Promise<Response> {
+  async function answer(given: DoorRequest): Promise<Response> {
+    const at = { ...given, told: {} }
+    const response = await answerOrRefuse(at)
+    for (const [name, value] of Object.entries(at.told)) response.headers.set(name, value as string)
+    return response
+  }
+
+  async function answerOrRefuse(at: CountedRequest): Promise<Response> {
     const { method } = at.request
     const match = matcher.match(method, at.path)
     try {
@@ -50,7 +64,7 @@ export function createDoor(services: Services, dialect: Dialect): DialectDoor {
   }
 
   /** A path that is there under other methods: some dialects refuse strangers first. */
-  async function callBeforeMethod(at: DoorRequest, [known]: readonly string[]): Promise<void> {
+  async function callBeforeMethod(at: CountedRequest, [known]: readonly string[]): Promise<void> {
     const other = dialect.beforeMethod && known && matcher.match(known, at.path)
     if (!other || !('route' in other)) return
     const ctx = await enter(services, dialect, at, other.route)
@@ -60,8 +74,8 @@ export function createDoor(services: Services, dialect: Dialect): DialectDoor {
   function refuse(problem: Problem, method: string, row?: Route): Response {
     const cause = problem.kind === 'REFUSED' ? problem.code : problem.kind
     const own = row?.errors.find((error) => [error.cause].flat().includes(cause))
-    if (!own) return toResponse(dialect.answer(problem), method)
-    return toResponse(own.word ? { ...own, body: own.word(problem) } : own, method)
+    const worded = own ? (own.word ? { ...own, body: own.word(problem) } : own) : dialect.answer(problem)
+    return toResponse({ ...worded, headers: { ...waiting(problem), ...worded.headers } }, method)
   }
 
   return { answer, refuse }
@@ -70,7 +84,7 @@ export function createDoor(services: Services, dialect: Dialect): DialectDoor {
 async function callRow(
   services: Services,
   dialect: Dialect,
-  at: DoorRequest,
+  at: CountedRequest,
   route: Route,
   params: Record<string, string>,
 ): Promise<Answer> {
@@ -88,11 +102,14 @@ async function callRow(
 async function enter(
   services: Services,
   dialect: Dialect,
-  { request, query, info }: DoorRequest,
+  { request, query, info, told }: CountedRequest,
   route: Route,
 ): Promise<RequestContext> {
   const identified = await dialect.identify(services.viewers, { headers: request.headers, query, request })
   const ctx = contextOf(services, dialect, info, identified)
+  const verdict = await spendOnRequest(ctx)
+  Object.assign(told, limitHeaders(verdict))
+  if (verdict && !verdict.allowed) throw tooManyRequests(verdict)
   admit(route, identified, ctx)
   if (ctx.viewer.kind === 'USER' && isForeignOrigin(request, services.publicUrl)) {
     throw new ProblemError({ kind: 'FOREIGN_ORIGIN' })
@@ -120,6 +137,9 @@ function admit(route: Route, identified: Identified, { viewer }: RequestContext)
   }
   if (route.credential === 'session' && viewer.kind !== 'USER') throw new ProblemError({ kind: 'SESSION_ONLY' })
 }
+
+const waiting = (problem: Problem): Record<string, string> =>
+  problem.kind === 'REFUSED' && problem.retryAfter != null ? { 'retry-after': String(problem.retryAfter) } : {}
 
 function problemOf(services: Services, at: DoorRequest, error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem

@@ -22,8 +22,8 @@ export type Problem =
       message: string
       issues: readonly InputIssue[]
       missingPermissions: readonly string[]
-      /** Known where an operation refused directly; the graph does not carry them. */
       retryAfter?: number | null
+      /** Known where an operation refused directly; the graph does not carry them. */
       facts?: DomainError['facts']
     }
   | { kind: 'UNEXPECTED' }

@@ -4,6 +4,8 @@ import { isUniqueViolation } from '../../database/errors.js'
 import { notFound, refusal } from '../../errors.js'
 import type { Domain } from '../../generated/prisma/client.js'
 import { encodeId } from '../../ids.js'
+import { VERIFY_DOMAIN } from '../../limits/buckets.js'
+import { demandPoints } from '../../limits/demand-points.js'
 import { inOrganization } from '../../operation.js'
 import { auditedDomain } from '../audited.js'
 import { challengeNames, judgeAnswers, type VerificationOutcome } from '../policy.js'
@@ -20,13 +22,14 @@ export interface Verification {
  * 6.1). What is not found now is no error: the time of the look moves. Needs `domains.verify`. Of several organizations
  * with the same domain the first wins.
  *
- * @throws NOT_FOUND, FORBIDDEN, DOMAIN_ALREADY_VERIFIED, DOMAIN_TAKEN, CONFLICT (it was renamed meanwhile)
+ * @throws NOT_FOUND, FORBIDDEN, TOO_MANY_REQUESTS, DOMAIN_ALREADY_VERIFIED, DOMAIN_TAKEN, CONFLICT (it was renamed meanwhile)
  */
 export async function verifyDomain(ctx: RequestContext, domainId: string): Promise<Verification> {
   const target = await findDomain(ctx, domainId)
   if (!target) throw notFound('Domain')
   // Before the transaction, since no lock may wait for the network; and nobody else makes us ask.
   const may = can(ctx.viewer, target.organizationId, 'domains.verify') && !target.verifiedAt
+  if (may) await demandPoints(ctx, VERIFY_DOMAIN, `organization ${target.organizationId}`)
   const found = may ? await lookFor(ctx, target) : 'UNREACHABLE'
   try {
     return await inOrganization(

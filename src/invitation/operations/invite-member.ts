@@ -1,6 +1,9 @@
 import type { RequestContext } from '../../context.js'
 import { notFound } from '../../errors.js'
 import { parseInput } from '../../inputs.js'
+import { INVITE } from '../../limits/buckets.js'
+import { demandPoints } from '../../limits/demand-points.js'
+import { whoseLimit } from '../../limits/whose.js'
 import { inOrganization } from '../../operation.js'
 import { findOrganization, type OrganizationReference } from '../../organization/reads.js'
 import { type InvitationInput, invitationInput } from '../inputs.js'
@@ -23,7 +26,9 @@ export async function inviteMember(
 ): Promise<NewInvitation> {
   const target = await findOrganization(ctx, reference)
   if (!target) throw notFound('Organization')
-  const draft = await draftInvitation(ctx, target.id, parseInput(invitationInput, input))
+  const wanted = parseInput(invitationInput, input)
+  await demandPoints(ctx, INVITE, whoseLimit(ctx))
+  const draft = await draftInvitation(ctx, target.id, wanted)
   const [made] = await inOrganization(
     ctx,
     target.id,

@@ -1,6 +1,9 @@
 import type { RequestContext } from '../../context.js'
 import { type DomainError, invalidInput, notFound, refusal } from '../../errors.js'
 import { parseInput } from '../../inputs.js'
+import { INVITE } from '../../limits/buckets.js'
+import { demandPoints } from '../../limits/demand-points.js'
+import { whoseLimit } from '../../limits/whose.js'
 import { inOrganization } from '../../operation.js'
 import { findOrganization, type OrganizationReference } from '../../organization/reads.js'
 import { type InvitationInput, invitationsInput } from '../inputs.js'
@@ -22,6 +25,7 @@ export async function inviteMembers(
   const target = await findOrganization(ctx, reference)
   if (!target) throw notFound('Organization')
   const { invitations } = parseInput(invitationsInput, { invitations: input })
+  await demandPoints(ctx, INVITE, whoseLimit(ctx), invitations.length)
   const drafts = await Promise.all(invitations.map((wanted) => draftInvitation(ctx, target.id, wanted)))
   return inOrganization(ctx, target.id, { action: 'invitation.create', needs: ['users.invite'] }, async (work) => {
     const plans = await planInvitations(work, drafts)

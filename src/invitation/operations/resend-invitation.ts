@@ -1,6 +1,9 @@
 import type { RequestContext } from '../../context.js'
 import { refusal } from '../../errors.js'
 import type { Invitation } from '../../generated/prisma/client.js'
+import { INVITE } from '../../limits/buckets.js'
+import { demandPoints } from '../../limits/demand-points.js'
+import { whoseLimit } from '../../limits/whose.js'
 import { inOrganization, type Work } from '../../operation.js'
 import { auditedInvitation } from '../audited.js'
 import { expiryAfter, secondsUntilResend, shownStatus } from '../policy.js'
@@ -28,6 +31,7 @@ export async function resendInvitation(
   options: { sendEmail?: boolean | null | undefined } = {},
 ): Promise<NewInvitation> {
   const target = await findInvitation(ctx, invitationId)
+  await demandPoints(ctx, INVITE, whoseLimit(ctx))
   return inOrganization(
     ctx,
     target.organizationId,

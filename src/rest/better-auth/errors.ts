@@ -51,10 +51,10 @@ export const NO_ACTIVE_ORGANIZATION = error(
 )
 export const ORGANIZATION_NOT_FOUND = error(400, 'ORGANIZATION_NOT_FOUND', 'There is no such organization.')
 
-/** The answer of better-auth's own rate limit (better-auth.md 7.3). */
+/** The answer of better-auth's own rate limit (better-auth.md 7.3), with the header of all other clients beside its own. */
 export const tooManyRequests = (seconds: number): DocumentedError => ({
   ...errorInWords(429, 'Too many requests. Please try again later.', 'The same was asked for just before.'),
-  headers: { 'x-retry-after': String(seconds) },
+  headers: { 'x-retry-after': String(seconds), 'retry-after': String(seconds) },
 })
 
 /** Input that breaks a rule: `[body.field] reason; [body.other] reason`. */
@@ -64,8 +64,9 @@ function validationError(place: string, issues: readonly { path: string; message
 }
 
 /** A domain refusal that its row gives no words of its own. */
-function refused({ code, message, issues }: Extract<Problem, { kind: 'REFUSED' }>): Answer {
+function refused({ code, message, issues, retryAfter }: Extract<Problem, { kind: 'REFUSED' }>): Answer {
   const { type, status } = ERRORS[code]
+  if (code === 'TOO_MANY_REQUESTS') return tooManyRequests(retryAfter ?? 1)
   if (type === 'InvalidInputError' && issues.length > 0) return validationError('body', issues)
   return { status: type === 'InvalidInputError' ? 400 : status, body: { message, code } }
 }

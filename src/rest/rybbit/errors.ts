@@ -65,7 +65,15 @@ const BY_CODE: Partial<Record<ErrorCode, Answer>> = {
   SESSION_REQUIRED: FORBIDDEN,
 }
 
-function refused({ code, message }: Extract<Problem, { kind: 'REFUSED' }>): Answer {
+/** The answer of Rybbit's own rate limit (rybbit.md 8). */
+const tooMany = ({ facts, retryAfter }: Extract<Problem, { kind: 'REFUSED' }>): Answer => ({
+  status: 429,
+  body: { error: 'Rate limit exceeded', scope: 'burst', limit: facts?.limit, retryAfter },
+})
+
+function refused(problem: Extract<Problem, { kind: 'REFUSED' }>): Answer {
+  const { code, message } = problem
+  if (code === 'TOO_MANY_REQUESTS') return tooMany(problem)
   const { type, status } = ERRORS[code]
   return BY_CODE[code] ?? { status: type === 'InvalidInputError' ? 400 : status, body: { error: message } }
 }

@@ -113,7 +113,6 @@ function refused(problem: Extract<Problem, { kind: 'REFUSED' }>): Answer {
   return {
     status,
     body: refusalBody(code, message, { ...missing, ...wait }),
-    ...(retryAfter != null && { headers: { 'retry-after': String(retryAfter) } }),
   }
 }
 

@@ -3,6 +3,9 @@ import { notFound, refusal } from '../../../errors.js'
 import type { Invitation, User } from '../../../generated/prisma/client.js'
 import { parseId } from '../../../ids.js'
 import { parseInput } from '../../../inputs.js'
+import { ACCEPT_INVITATION } from '../../../limits/buckets.js'
+import { demandPoints } from '../../../limits/demand-points.js'
+import { whoseLimit } from '../../../limits/whose.js'
 import { inOrganization, type Outcome, type Work } from '../../../operation.js'
 import { type Answer, answerInput } from '../../inputs.js'
 import { isRecipient } from '../../policy.js'
@@ -13,7 +16,8 @@ import { lockedInvitation } from './find.js'
  * The frame of a recipient's answer: who answers is a person, and the address invited is that person's, verified where
  * the gateway can send mail (better-auth.md 5). The state of the invitation is the answer's own matter.
  *
- * @throws INVALID_INPUT, SESSION_REQUIRED, NOT_FOUND, NOT_RECIPIENT (it exists, for somebody else), EMAIL_NOT_VERIFIED
+ * @throws INVALID_INPUT, SESSION_REQUIRED, TOO_MANY_REQUESTS, NOT_FOUND, NOT_RECIPIENT (it exists, for somebody else),
+ *   EMAIL_NOT_VERIFIED
  */
 export async function answerInvitation<Value>(
   ctx: RequestContext,
@@ -26,6 +30,7 @@ export async function answerInvitation<Value>(
   if (!isRecipient(viewer)) {
     throw refusal('SESSION_REQUIRED', 'Only the invited person can answer: by session, or by a key without limits.')
   }
+  await demandPoints(ctx, ACCEPT_INVITATION, whoseLimit(ctx))
   const target = token == null ? await invitationOfId(ctx, invitationId ?? '') : await invitationOfToken(ctx, token)
   if (!target) throw notFound('Invitation')
   return inOrganization(ctx, target.organizationId, { action, needs: [], what: 'Invitation' }, async (work) => {
