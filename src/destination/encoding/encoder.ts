@@ -1,6 +1,9 @@
 import type { Batch } from '../../event-source/port.js'
 
-/** Makes the bytes of one file out of rows, some MiB of them in memory. */
+/**
+ * Makes the bytes of one file out of rows, some MiB of them in memory. The bytes that a call gives are the caller's until
+ * the next call, which may write over them: buffers that are used once pile up to many MB before they are collected.
+ */
 export interface Encoder {
   /** Takes rows in; gives the bytes that have become ready, which may be none yet. */
   write(batch: Pick<Batch, 'lines' | 'count'>): Promise<Buffer[]>

@@ -1,38 +1,16 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
-import type { Column, ColumnType } from '../../event-source/port.js'
+import type { Column } from '../../event-source/port.js'
 import { type Codec, compressorOf } from './parquet-codecs.js'
+import { columnBuffer, elementOf } from './parquet-columns.js'
 
-type Element = ConstructorParameters<typeof ParquetWriter>[0]['schema'][number]
-type ParquetValue = string | number | bigint | boolean | Date | null
-
-/** JSON and uuids are strings: not every reader makes text of Parquet's own types for them. */
-const TEXT = { type: 'BYTE_ARRAY', converted_type: 'UTF8' } as const
-const ELEMENTS: Readonly<Record<ColumnType, Omit<Element, 'name'>>> = {
-  text: TEXT,
-  uuid: TEXT,
-  json: TEXT,
-  timestamp: { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' },
-  integer: { type: 'INT64' },
-  double: { type: 'DOUBLE' },
-  boolean: { type: 'BOOLEAN' },
-}
-
-/** How a value that is not null gets from JSON into a column. */
-const VALUES: Readonly<Record<ColumnType, (value: unknown) => ParquetValue>> = {
-  text: (value) => (typeof value === 'string' ? value : JSON.stringify(value)),
-  uuid: String,
-  json: (value) => JSON.stringify(value),
-  timestamp: (value) => new Date(String(value)),
-  integer: (value) => BigInt(value as number | string),
-  double: Number,
-  boolean: Boolean,
-}
-
-/** A row group is what is kept in memory, several times over while it is written; readers skip whole ones. */
+/** A row group is kept in memory until it is written, and several times over then; readers skip whole ones. */
 const GROUP_ROWS = 50_000
-const GROUP_TEXT = 8 * 1024 * 1024
+const GROUP_TEXT = 4 * 1024 * 1024
 
-/** The bytes of a Parquet file, as they become ready. Works hard and waits for nothing: not for a thread that serves. */
+/**
+ * The bytes of a Parquet file, as they become ready; they are good until the next call. Works hard and waits for nothing:
+ * not for a thread that serves.
+ */
 export interface ParquetFile {
   write(lines: string): Uint8Array
   end(): Uint8Array
@@ -45,39 +23,29 @@ export async function createParquetFile(columns: readonly Column[], codec: Codec
     codec,
     compressors: await compressorOf(codec),
     createdBy: 'orgraph',
-    schema: [
-      { name: 'root', num_children: columns.length },
-      ...columns.map(({ name, type }): Element => ({ name, repetition_type: 'OPTIONAL', ...ELEMENTS[type] })),
-    ],
+    schema: [{ name: 'root', num_children: columns.length }, ...columns.map(elementOf)],
   })
-  const readers = columns.map(({ name, type }) => ({ name, read: VALUES[type] }))
-  const emptyGroup = () => columns.map((): ParquetValue[] => [])
-  let group = emptyGroup()
-  let groupText = 0
+  const buffers = columns.map((column) => ({ name: column.name, buffer: columnBuffer(column) }))
+  let rows = 0
+  let text = 0
 
   function add(line: string) {
     const row = JSON.parse(line) as Record<string, unknown>
-    readers.forEach(({ name, read }, index) => {
-      const value = row[name] ?? null
-      group[index]?.push(value === null ? null : read(value))
-    })
-    groupText += line.length
-    if (groupText >= GROUP_TEXT || (group[0]?.length ?? 0) >= GROUP_ROWS) endGroup()
+    for (const { name, buffer } of buffers) buffer.add(row[name] ?? null)
+    rows += 1
+    text += line.length
+    if (text >= GROUP_TEXT || rows >= GROUP_ROWS) endGroup()
   }
 
   function endGroup() {
-    if (groupText === 0) return
-    const data = group
-    group = emptyGroup()
-    groupText = 0
-    parquet.write({
-      columnData: columns.map(({ name }, index) => ({ name, data: data[index] ?? [] })),
-      rowGroupSize: GROUP_ROWS,
-    })
+    if (rows === 0) return
+    parquet.write({ columnData: buffers.map(({ buffer }) => buffer.take()), rowGroupSize: rows })
+    rows = 0
+    text = 0
   }
 
   function take(): Uint8Array {
-    const bytes = writer.getBytes().slice()
+    const bytes = writer.getBytes()
     // Its `offset` goes on counting: places in the file are written down by it.
     writer.index = 0
     return bytes

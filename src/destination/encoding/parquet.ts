@@ -10,13 +10,18 @@ export interface ParquetTask {
   readonly codec: Codec
 }
 
-/** null ends the file. */
 export interface ParquetRequest {
+  /** null ends the file. */
   readonly lines: string | null
+  /** Room for the reply, if it is enough: it goes back and forth between the threads. */
+  readonly memory: ArrayBuffer
 }
 
-/** The bytes that became ready; each request has one reply. */
-export type ParquetReply = Uint8Array
+/** The bytes that became ready are the first of the memory; each request has one reply. */
+export interface ParquetReply {
+  readonly memory: ArrayBuffer
+  readonly length: number
+}
 
 /** A source that is not compiled (as in tests) is TypeScript, which a thread must learn to load first. */
 const isSource = import.meta.url.endsWith('.ts')
@@ -39,14 +44,17 @@ export function parquetEncoder(columns: readonly Column[], codec: Codec): Encode
   worker.once('error', (error) => failure.abort(error))
   worker.once('exit', () => failure.abort(new Error('The thread that makes a Parquet file has ended.')))
 
+  let memory = new ArrayBuffer(0)
+
   async function ask(lines: string | null): Promise<Buffer[]> {
     failure.signal.throwIfAborted()
     const reply = once(worker, 'message', { signal: failure.signal })
-    worker.postMessage({ lines } satisfies ParquetRequest)
-    const [bytes] = (await reply.catch(() => {
+    worker.postMessage({ lines, memory } satisfies ParquetRequest, [memory])
+    const [made] = (await reply.catch(() => {
       throw failure.signal.reason
     })) as [ParquetReply]
-    return bytes.length === 0 ? [] : [Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)]
+    memory = made.memory
+    return made.length === 0 ? [] : [Buffer.from(memory, 0, made.length)]
   }
 
   return {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Encoder } from '../encoding/encoder.js'
 import { type DeliveredRun, type Delivery, DeliveryLost, type DeliveryState, type Part } from '../port.js'
 import type { Bucket, Upload, UploadedPart } from './bucket.js'
+import { ByteCollector } from './byte-collector.js'
 import type { S3Settings } from './config.js'
 import { objectKey } from './keys.js'
 
@@ -28,7 +29,7 @@ export class S3Delivery implements Delivery {
   #upload: Upload | null = null
   #parts: UploadedPart[] = []
   #encoder: Encoder | null = null
-  #pending: Buffer[] = []
+  readonly #pending = new ByteCollector()
 
   constructor(
     private readonly settings: S3Settings,
@@ -43,10 +44,10 @@ export class S3Delivery implements Delivery {
   async write(batch: Parameters<Delivery['write']>[0]): Promise<Part | null> {
     this.signal.throwIfAborted()
     this.#encoder ??= await this.settings.format.open(this.run.columns)
-    this.#pending.push(...(await this.#encoder.write(batch)))
+    this.#pending.add(await this.#encoder.write(batch))
     if (this.#isFileFull()) return this.#endFile()
-    if (sizeOf(this.#pending) < PART_BYTES) return null
-    if (this.#encoder.cut) this.#pending.push(...(await this.#encoder.cut()))
+    if (this.#pending.length < PART_BYTES) return null
+    if (this.#encoder.cut) this.#pending.add(await this.#encoder.cut())
     await this.#sendPart()
     return this.#encoder.cut ? this.#saved() : null
   }
@@ -80,13 +81,13 @@ export class S3Delivery implements Delivery {
 
   #isFileFull(): boolean {
     const { maxFileBytes } = this.settings
-    const size = this.#parts.reduce((total, part) => total + part.size, sizeOf(this.#pending))
+    const size = this.#parts.reduce((total, part) => total + part.size, this.#pending.length)
     return (maxFileBytes !== null && size >= maxFileBytes) || this.#parts.length === MAX_PARTS - 1
   }
 
   async #sendPart() {
     this.#upload ??= await this.bucket.begin(this.#key())
-    const body = this.#takePending()
+    const body = this.#pending.take()
     this.#parts.push(await this.bucket.uploadPart(this.#upload, this.#parts.length + 1, body))
     this.#bytes += body.length
   }
@@ -94,12 +95,12 @@ export class S3Delivery implements Delivery {
   /** Makes the file at work visible, if there is one; rows that follow begin the next. */
   async #endFile(): Promise<Part> {
     if (this.#encoder) {
-      this.#pending.push(...(await this.#encoder.end()))
+      this.#pending.add(await this.#encoder.end())
       this.#encoder = null
       if (this.#upload) {
         if (this.#pending.length > 0) await this.#sendPart()
       } else {
-        const body = this.#takePending()
+        const body = this.#pending.take()
         await this.bucket.put(this.#key(), body)
         this.#bytes += body.length
         this.#file += 1
@@ -124,13 +125,5 @@ export class S3Delivery implements Delivery {
     return { state, bytes: this.#bytes }
   }
 
-  #takePending(): Buffer {
-    const body = Buffer.concat(this.#pending)
-    this.#pending = []
-    return body
-  }
-
   #key = (file = this.#file) => objectKey(this.settings, this.run, file)
 }
-
-const sizeOf = (buffers: readonly Buffer[]) => buffers.reduce((total, { length }) => total + length, 0)

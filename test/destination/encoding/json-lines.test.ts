@@ -19,8 +19,8 @@ describe.each(['none', 'gzip', 'brotli'])('lines with compression %s', (name) =>
   it('hold all rows in their order', async () => {
     const encoder = await open(compression)
     const pieces: Buffer[] = []
-    for (const from of [0, 5_000, 10_000]) pieces.push(...(await encoder.write(batch(from, 5_000))))
-    pieces.push(...(await encoder.end()))
+    for (const from of [0, 5_000, 10_000]) pieces.push(Buffer.concat(await encoder.write(batch(from, 5_000))))
+    pieces.push(Buffer.concat(await encoder.end()))
     expect(parsed(unpack(Buffer.concat(pieces)).toString())).toEqual(rows(0, 15_000))
   })
 

@@ -24,9 +24,9 @@ async function written(compression: string | null, count: number, size: number):
   const encoder = await format.open(COLUMNS)
   const pieces: Buffer[] = []
   for (let from = 0; from < count; from += size) {
-    pieces.push(...(await encoder.write(batch(from, Math.min(size, count - from)))))
+    pieces.push(Buffer.concat(await encoder.write(batch(from, Math.min(size, count - from)))))
   }
-  pieces.push(...(await encoder.end()))
+  pieces.push(Buffer.concat(await encoder.end()))
   const file = path.join(folder, `${compression}-${count}${format.extension}`)
   writeFileSync(file, Buffer.concat(pieces))
   return file
