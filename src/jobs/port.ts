@@ -21,7 +21,10 @@ export interface Queue<Data extends object> {
 export interface JobOptions {
   /** Not before this moment, by the services' clock. */
   startAfter?: Date
-  /** Of the waiting and running jobs of a queue only one has this key; another `enqueue` with it adds nothing. */
+  /**
+   * Of the waiting and running jobs of a queue only one has this key; another `enqueue` with it adds nothing. Made of ids, as
+   * the data are.
+   */
   key?: string
 }
 

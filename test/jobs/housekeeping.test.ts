@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { packageRoot } from '../../src/package-root.js'
 import { pgBossAdapter } from './pg-boss-adapter.js'
 import { type Engine, eventually, useBench } from './suite/bench.js'
 
@@ -59,6 +62,30 @@ describe('jobs of the past', () => {
       sizes.push(await size())
     }
     expect(sizes[3]).toBeLessThanOrEqual((sizes[1] ?? 0) * 1.25)
+  })
+})
+
+describe('the statements of the manual', () => {
+  it('show how the queues stand, and give out once more what failed', async () => {
+    const manual = readFileSync(path.join(packageRoot, 'docs', 'operations.md'), 'utf8').split('\n## Jobs\n')[1] ?? ''
+    const [overview = '', failures = '', again = ''] = [...manual.matchAll(/```sql\n([^`]+)```/g)]
+      .slice(0, 2)
+      .flatMap(([, text = '']) => text.split('\n\n'))
+    const queue = bench.queue({ name: 'mail', retries: 0 })
+    const engine = bench.engine()
+    let attempts = 0
+    engine.jobs.work(queue, async () => {
+      attempts += 1
+      if (attempts === 1) throw new Error('out of paper')
+    })
+    await done(engine, queue, ['print'])
+    const ofQueue = (await query<{ name: string }>(overview)).filter(({ name }) => name === queue.name)
+    expect(ofQueue).toMatchObject([{ ready: 0n, later: 0n, running: 0n, failed: 1n, oldest: null }])
+    expect(await query(failures)).toMatchObject([{ name: queue.name, attempts: 1, reason: 'out of paper' }])
+    await query(again)
+    await engine.jobs.idle()
+    expect(attempts).toBe(2)
+    expect(await query(failures)).toEqual([])
   })
 })
 

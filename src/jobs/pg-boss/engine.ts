@@ -27,6 +27,8 @@ export interface JobsOptions {
 /** What is left to a handler to heed its signal in, before its job is given to others all the same. */
 const GRACE_MS = 300
 
+const WARN_EVERY_MS = 600_000
+
 /** Dies with its workers often, and is to live on. */
 const REPEATED = { concurrency: 1, retries: 1_000_000, expiresInSeconds: 3_600 }
 
@@ -57,7 +59,7 @@ export function createJobs(options: JobsOptions): Jobs & { close(): Promise<void
     flowIntervalSeconds: 3_600,
   })
   boss.on('error', (error) => log.warn({ reason: error.message }, 'the job queue met an error'))
-  boss.on('warning', ({ message, data }) => log.warn({ data }, message))
+  boss.on('warning', warnSeldom(log))
   const store = new JobStore({ boss, connections, now, newId })
   const timers: NodeJS.Timeout[] = []
   let state: 'new' | 'started' | 'drained' = 'new'
@@ -130,6 +132,17 @@ export function createJobs(options: JobsOptions): Jobs & { close(): Promise<void
       await boss.stop({ graceful: false })
       await connections.close()
     },
+  }
+}
+
+/** pg-boss repeats a warning, of a long queue say, with every look at the queues. */
+function warnSeldom(log: Log): (warning: { message: string; data: object }) => void {
+  const told = new Map<string, number>()
+  return ({ message, data }) => {
+    const kind = message.replace(/\d+/g, '')
+    if (Date.now() - (told.get(kind) ?? 0) < WARN_EVERY_MS) return
+    told.set(kind, Date.now())
+    log.warn({ data }, message)
   }
 }
 
