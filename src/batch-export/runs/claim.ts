@@ -7,7 +7,7 @@ import type { Config } from '../config.js'
 import { storedConfig } from '../operations/destination.js'
 import { endRun } from './end-run.js'
 import { TOO_LONG } from './failures.js'
-import { LONGEST_RUN_MS, type RunJob } from './queue.js'
+import { enqueueLeftovers, LONGEST_RUN_MS, type RunJob } from './queue.js'
 import { runEvent } from './run-event.js'
 import { isLive } from './statuses.js'
 
@@ -44,15 +44,16 @@ export function claimRun(services: Services, { runId, failures }: RunJob): Promi
 }
 
 async function isGivenUp(services: Services, tx: Tx, run: BatchExportRun): Promise<boolean> {
-  if (run.startedAt && services.now().getTime() - run.startedAt.getTime() > LONGEST_RUN_MS) {
-    await endRun(services, tx, run, 'TIMED_OUT', { error: TOO_LONG })
-    return true
-  }
-  if (run.attempts - run.failures < MOST_LOST) return false
-  const error = `The gateway lost ${MOST_LOST} workers with this run and gave it up.`
-  await endRun(services, tx, run, 'TERMINATED', { error })
+  const now = services.now()
+  const isLate = run.startedAt !== null && now.getTime() - run.startedAt.getTime() > LONGEST_RUN_MS
+  if (!isLate && run.attempts - run.failures < MOST_LOST) return false
+  if (isLate) await endRun(services, tx, run, 'TIMED_OUT', { error: TOO_LONG })
+  else await endRun(services, tx, run, 'TERMINATED', { error: DEADLY })
+  await enqueueLeftovers(services.jobs, tx, run, now)
   return true
 }
+
+const DEADLY = `The gateway lost ${MOST_LOST} workers with this run and gave it up.`
 
 async function takeUp(services: Services, tx: Tx, { id, startedAt }: BatchExportRun): Promise<BatchExportRun> {
   const now = services.now()

@@ -1,11 +1,11 @@
-import { type DeliveredRun, type Delivery, DeliveryError, type Destination } from '../../destination/port.js'
-import { DESTINATIONS } from '../../destination/registry.js'
+import type { Delivery } from '../../destination/port.js'
 import type { Services } from '../../services.js'
 import { exportQuery } from '../queries/export-query.js'
 import { Checkpoints, type Progress, progressOf } from './checkpoint.js'
 import type { Claim } from './claim.js'
 import { TimedOut } from './failures.js'
 import type { RunLog } from './logs.js'
+import { openDelivery } from './open-delivery.js'
 import { LONGEST_RUN_MS } from './queue.js'
 
 /** An attempt at a run, at work. */
@@ -28,13 +28,10 @@ export async function deliver(attempt: Attempt): Promise<Progress> {
   const { organizationId, siteId, model } = batchExport
   const query = await exportQuery(batchExport)
   const request = { organizationId, siteId, model, query, start: run.intervalStart, end: run.intervalEnd }
-  const columns = services.events.columns(model, query)
-  const destination = destinationOf(attempt)
-
   const checkpoints = new Checkpoints(services, run, progressOf(run))
   if (run.recordsTotal === null) await checkpoints.keepTotal(await services.events.count(request))
   let { cursor, records } = checkpoints.progress
-  const delivery = await destination.open(deliveredRun(attempt, columns), checkpoints.progress.state, signal)
+  const delivery = await openDelivery(attempt, query, checkpoints.progress.state, signal)
   attempt.delivery = delivery
   let parts = 0
   for await (const batch of services.events.read({ ...request, cursor }, signal)) {
@@ -52,23 +49,6 @@ export async function deliver(attempt: Attempt): Promise<Progress> {
   attempt.delivery = null
   return { cursor, records, state: last.state, bytes: last.bytes }
 }
-
-function destinationOf({ services, batchExport, config }: Attempt): Destination {
-  const make = DESTINATIONS[batchExport.destinationType]
-  if (!make) throw new DeliveryError(`Nothing can be exported to ${batchExport.destinationType} here.`, false)
-  return make(config, { organizationId: batchExport.organizationId }, services.destinationTools)
-}
-
-const deliveredRun = ({ run, batchExport }: Attempt, columns: DeliveredRun['columns']): DeliveredRun => ({
-  runId: run.id,
-  batchExportId: run.batchExportId,
-  organizationId: run.organizationId,
-  model: batchExport.model,
-  start: run.intervalStart,
-  end: run.intervalEnd,
-  columns,
-  createdAt: run.createdAt,
-})
 
 function demandTime({ services, run }: Attempt): void {
   const began = run.startedAt?.getTime() ?? 0

@@ -27,6 +27,27 @@ export const EXPORT_RUNS: Queue<RunJob> = {
   expiresInSeconds: LONGEST_RUN_MS / 1000,
 }
 
+/** What cancelled runs leave at their destination. */
+export const EXPORT_LEFTOVERS: Queue<{ runId: string }> = {
+  name: 'export-leftovers',
+  data: z.object({ runId: z.uuid() }),
+  concurrency: 1,
+  retries: 3,
+  expiresInSeconds: 300,
+}
+
+/** A worker that still lives has taken away by then what nobody will see. */
+const LEFT_AFTER_MS = 30_000
+
+/** Has what a run left behind taken away, should nobody else do it. */
+export const enqueueLeftovers = (jobs: Jobs, tx: Tx, run: Pick<Waiting, 'id'>, now: Date): Promise<void> =>
+  jobs.enqueue(
+    tx,
+    EXPORT_LEFTOVERS,
+    { runId: run.id },
+    { startAfter: new Date(now.getTime() + LEFT_AFTER_MS), key: run.id },
+  )
+
 type Waiting = Pick<BatchExportRun, 'id' | 'failures' | 'intervalEnd' | 'nextAttemptAt'>
 
 const keyOf = (run: Pick<Waiting, 'id' | 'failures'>) => `${run.id}:${run.failures}`

@@ -1,6 +1,6 @@
 import type { BatchExportRun } from '../../../generated/prisma/client.js'
 import type { EventDraft, Work } from '../../../operation.js'
-import { dequeueRun } from '../../runs/queue.js'
+import { dequeueRun, enqueueLeftovers } from '../../runs/queue.js'
 import { runEvent } from '../../runs/run-event.js'
 
 /**
@@ -14,6 +14,7 @@ export async function cancelRun({ ctx, tx, now }: Work, run: BatchExportRun): Pr
   })
   if (count === 0) return []
   await dequeueRun(ctx.services.jobs, tx, run)
+  if (run.attempts > 0) await enqueueLeftovers(ctx.services.jobs, tx, run, now)
   return [runEvent(run, 'CANCELLED')]
 }
 
