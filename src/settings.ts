@@ -29,6 +29,7 @@ const schema = z.object({
   PUBLIC_URL: publicUrl.optional(),
   DATABASE_URL: address(['postgres:', 'postgresql:']).optional(),
   DATABASE_POOL: integer(1, 1000).default(10),
+  CLICKHOUSE_URL: address(['http:', 'https:']).optional(),
   DATA_DIR: z.string().default('.data'),
   EXPORTS_DIR: z.string().optional(),
   DEMO: flag.optional(),
@@ -82,6 +83,8 @@ export function loadSettings(env: NodeJS.ProcessEnv) {
     embedded,
     databaseUrl: given.DATABASE_URL,
     databasePool: given.DATABASE_POOL,
+    /** Where exported events are copied to and read from; absent = PostgreSQL. */
+    clickhouseUrl: given.CLICKHOUSE_URL,
     dataDir: given.DATA_DIR,
     /** Below it File destinations write, each organization in a folder of its own. */
     exportsDir: given.EXPORTS_DIR ?? path.join(given.DATA_DIR, 'exports'),

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { openDatabase } from './database/client.js'
 import { listen } from './database/notifications.js'
 import type { OnStatement } from './database/pool.js'
-import { createPostgresSource } from './event-source/postgres.js'
+import { openEventSource } from './event-source/open.js'
 import { createAccountMail } from './identity/account-mail.js'
 import { createAuth } from './identity/auth.js'
 import { createViewerStore } from './identity/viewers.js'
@@ -42,6 +42,8 @@ const DELIVERY_TIMEOUT_MS = 30_000
 /** Long reads of one process; each holds a connection beside DATABASE_POOL. */
 const READS_AT_ONCE = 4
 
+const CHANNELS = ['orgraph_identity', 'orgraph_event', 'orgraph_run', 'orgraph_webhook']
+
 /** Connects everything that a process has once. The database must be migrated. */
 export async function startServices(options: ServiceOptions): Promise<Services & { close(): Promise<void> }> {
   const { settings, log, publicUrl } = options
@@ -55,7 +57,7 @@ export async function startServices(options: ServiceOptions): Promise<Services &
     onError: (error) => log.warn({ reason: error.message }, 'a database connection was lost'),
     ...(options.onStatement && { onStatement: options.onStatement }),
   })
-  const notifications = await listen(options.ownerUrl, ['orgraph_identity', 'orgraph_event', 'orgraph_run'], (error) =>
+  const notifications = await listen(options.ownerUrl, CHANNELS, (error) =>
     log.warn({ reason: error.message }, 'the connection for notifications was lost'),
   )
   const keyring = createKeyring(options.secretKey, settings.previousSecretKeys)
@@ -77,9 +79,12 @@ export async function startServices(options: ServiceOptions): Promise<Services &
     now,
     log,
   })
-  const events = createPostgresSource({
+  const events = openEventSource({
     applicationUrl: options.applicationUrl,
+    ...(settings.clickhouseUrl && { clickhouseUrl: settings.clickhouseUrl }),
     connections: READS_AT_ONCE,
+    system: database.system,
+    now,
     onError: (error) => log.warn({ reason: error.message }, 'a connection for long reads was lost'),
   })
   const rateLimit = options.rateLimit ?? !settings.embedded

@@ -1,6 +1,5 @@
 import type { Services } from '../services.js'
 
-const HOUR = 3600
 const DAY_MS = 86_400_000
 const DAYS_AHEAD = 7
 
@@ -18,13 +17,5 @@ export async function makeEventDays({ database, now }: Pick<Services, 'database'
     await tx.$queryRaw`select set_config('lock_timeout', '3s', true)`
     const [row] = await tx.$queryRaw<{ made: number }[]>`select make_event_days(${first}::date, ${last}::date) as made`
     return row?.made ?? 0
-  })
-}
-
-/** Keeps partitions a week ahead. */
-export function registerEventDays(services: Services): void {
-  services.jobs.every('event-days', HOUR, async () => {
-    const made = await makeEventDays(services)
-    if (made > 0) services.log.info({ made }, 'partitions of events were made')
   })
 }

@@ -48,5 +48,13 @@ export interface EventSource {
    * before the interval is read or counted.
    */
   settle(organizationId: string, signal: AbortSignal): Promise<void>
+  /** What keeps the source fit, to be repeated in one process at a time. */
+  readonly upkeep: readonly Upkeep[]
   close(): Promise<void>
+}
+
+export interface Upkeep {
+  readonly name: string
+  readonly seconds: number
+  run(signal: AbortSignal): Promise<void>
 }

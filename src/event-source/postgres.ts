@@ -1,5 +1,4 @@
 import type pg from 'pg'
-import { openReaderPool } from '../database/reader-pool.js'
 import type { Batch, EventSource, ReadRequest } from './port.js'
 import { type Position, readPosition, writePosition } from './postgres/position.js'
 import { awaitWriters } from './postgres/settle.js'
@@ -24,20 +23,10 @@ const DONE = 'done'
 const nextRows = ({ scanned, lines }: Step) =>
   Math.round(Math.min(MOST_ROWS, Math.max(FEWEST_ROWS, (STEP_BYTES * scanned) / (lines?.length || 1))))
 
-export interface PostgresSourceOptions {
-  applicationUrl: string
-  /** How many reads go on at once in this process; more wait. */
-  connections: number
-  onError: (error: Error) => void
-}
-
 /** The gateway's own PostgreSQL as the source. It reads as the application role, told one organization. */
-export function createPostgresSource(options: PostgresSourceOptions): EventSource {
-  return new PostgresSource(openReaderPool(options.applicationUrl, options.connections, options.onError))
-}
-
-class PostgresSource implements EventSource {
+export class PostgresSource implements EventSource {
   readonly columns = queryColumns
+  readonly upkeep = []
 
   constructor(private readonly pool: pg.Pool) {}
 

@@ -84,33 +84,4 @@ describe('what arrived before a moment', () => {
       await blocker.end()
     }
   })
-
-  it('is in one of the intervals that adjoin, once, while many write', async () => {
-    const organization = await gateway.organization()
-    const site = await organization.site()
-    const sent: string[] = []
-    let writing = true
-    const write = async () => {
-      while (writing) {
-        const events = Array.from({ length: 20 }, event)
-        await organization.owner.mutate('recordEvents', { siteId: site.id, events }, 'recorded')
-        sent.push(...events.map(({ uuid }) => uuid))
-      }
-    }
-    const writers = Array.from({ length: 6 }, write)
-    const found: string[] = []
-    let start: Date | null = null
-    while (sent.length < 400) {
-      await new Promise((resolve) => setTimeout(resolve, 40))
-      const end = gateway.services.now()
-      await settle(organization)
-      found.push(...(await read(organization, start, end)))
-      start = end
-    }
-    writing = false
-    await Promise.all(writers)
-    found.push(...(await read(organization, start, new Date(gateway.services.now().getTime() + 1))))
-    expect(found).toHaveLength(sent.length)
-    expect(new Set(found)).toEqual(new Set(sent))
-  })
 })

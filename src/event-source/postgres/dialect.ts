@@ -1,13 +1,8 @@
+import { NUMBER } from '../number-text.js'
 import type { Dialect } from '../translate.js'
 
 /** Collects the values of a statement; what it answers stands in the text in their place. */
 export type Bind = (value: unknown, type: string) => string
-
-/**
- * The texts that read as numbers, and so few digits that none is too big or too small for a double. Without the check the
- * first other text would end the run.
- */
-export const NUMBER = '^[-+]?([0-9]{1,200}([.][0-9]{0,80})?|[.][0-9]{1,80})([eE][-+]?[0-9]{1,2})?$'
 
 /** PostgreSQL's SQL over the row `e`. */
 export function postgresDialect(column: (name: string) => string, bind: Bind): Dialect {
