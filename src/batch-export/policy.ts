@@ -1,4 +1,5 @@
 import type { Membership } from '../access/decide.js'
+import { COMPRESSIONS, type FormatName } from '../destination/encoding/compressions.js'
 import type { InputIssue } from '../errors.js'
 import type { BatchExportModel, DestinationType } from '../generated/prisma/client.js'
 import { type Config, complaint } from './config.js'
@@ -16,12 +17,6 @@ export function isInterval(text: string): boolean {
 export function reachesSites(membership: Membership | null, siteId: string | null): boolean {
   const granted = membership?.restrictedSiteIds ?? null
   return granted === null || (siteId !== null && granted.includes(siteId))
-}
-
-/** Compressions by file format (posthog.md 2.5). */
-const COMPRESSIONS: Readonly<Record<string, readonly string[]>> = {
-  Parquet: ['zstd', 'lz4', 'snappy', 'gzip', 'brotli'],
-  JSONLines: ['gzip', 'brotli'],
 }
 
 /** What a whole, well-typed configuration may still get wrong, by destination (posthog.md 2.5). */
@@ -54,7 +49,7 @@ function emptyInputs(config: Config): InputIssue[] {
 }
 
 function formatIssues({ file_format: format = 'JSONLines', compression }: Config): InputIssue[] {
-  const supported = COMPRESSIONS[String(format)]
+  const supported: readonly string[] | undefined = COMPRESSIONS[format as FormatName]
   if (!supported) {
     const message = `File format ${format} is not supported. Supported file formats are ${listed(Object.keys(COMPRESSIONS))}`
     return [complaint('file_format', 'unsupported', message)]

@@ -1,5 +1,6 @@
 import type { Column } from '../../event-source/port.js'
 import { DeliveryError } from '../port.js'
+import type { CompressionOf, FormatName } from './compressions.js'
 import type { Encoder } from './encoder.js'
 import { brotliLines, gzipLines, plainLines } from './json-lines.js'
 import { parquetEncoder } from './parquet.js'
@@ -13,9 +14,7 @@ export interface FileFormat {
   open(columns: readonly Column[]): Promise<Encoder>
 }
 
-type FormatsByCompression = Readonly<Record<string, FileFormat>>
-
-const NO_COMPRESSION = 'none'
+type Formats = { readonly [Name in FormatName]: Readonly<Record<CompressionOf<Name> | 'none', FileFormat>> }
 
 const jsonLines = (ending: string, open: () => Encoder, contentType = 'application/octet-stream'): FileFormat => ({
   extension: `.jsonl${ending}`,
@@ -30,28 +29,21 @@ const parquet = (ending: string, codec: Codec): FileFormat => ({
 })
 
 /** All that can be written, by the values of `file_format` and `compression` (posthog.md 2.5). */
-const FORMATS: Readonly<Record<string, FormatsByCompression>> = {
+const FORMATS: Formats = {
   JSONLines: {
-    [NO_COMPRESSION]: jsonLines('', plainLines, 'application/x-ndjson'),
+    none: jsonLines('', plainLines, 'application/x-ndjson'),
     gzip: jsonLines('.gz', gzipLines),
     brotli: jsonLines('.br', brotliLines),
   },
   Parquet: {
-    [NO_COMPRESSION]: parquet('', 'UNCOMPRESSED'),
+    none: parquet('', 'UNCOMPRESSED'),
     zstd: parquet('.zst', 'ZSTD'),
+    lz4: parquet('.lz4', 'LZ4_RAW'),
     snappy: parquet('.sz', 'SNAPPY'),
     gzip: parquet('.gz', 'GZIP'),
     brotli: parquet('.br', 'BROTLI'),
   },
 }
-
-/** The compressions of each file format, by its name. */
-export const COMPRESSIONS: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries(FORMATS).map(([format, kinds]) => [
-    format,
-    Object.keys(kinds).filter((kind) => kind !== NO_COMPRESSION),
-  ]),
-)
 
 /** The format that a configuration asks for. @throws DeliveryError for one that an older version let through. */
 export function formatOf({
@@ -61,7 +53,8 @@ export function formatOf({
   file_format: string
   compression: string | null
 }): FileFormat {
-  const format = FORMATS[file_format]?.[compression ?? NO_COMPRESSION]
+  const kinds: Readonly<Record<string, FileFormat>> | undefined = FORMATS[file_format as FormatName]
+  const format = kinds?.[compression ?? 'none']
   if (!format) {
     const kind = compression ? `${file_format} with the compression ${compression}` : file_format
     throw new DeliveryError(`Files cannot be written as ${kind}. Choose another format.`, false)

@@ -1,9 +1,10 @@
 import zlib from 'node:zlib'
+import { lz4Block } from './lz4-block.js'
 
 type Compress = (bytes: Uint8Array) => Uint8Array
 
 /** Parquet's names of the compressions that can be written. */
-export type Codec = 'UNCOMPRESSED' | 'SNAPPY' | 'GZIP' | 'BROTLI' | 'ZSTD'
+export type Codec = 'UNCOMPRESSED' | 'SNAPPY' | 'GZIP' | 'BROTLI' | 'ZSTD' | 'LZ4_RAW'
 
 const BROTLI = { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 5 } }
 const ZSTD_LEVEL = 3
@@ -15,6 +16,8 @@ export async function compressorOf(codec: Codec): Promise<Partial<Record<Codec, 
       return { GZIP: (bytes) => zlib.gzipSync(bytes) }
     case 'BROTLI':
       return { BROTLI: (bytes) => zlib.brotliCompressSync(bytes, BROTLI) }
+    case 'LZ4_RAW':
+      return { LZ4_RAW: lz4Block }
     case 'ZSTD':
       return { ZSTD: await zstd() }
     default:

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import { describe, expect, it, test } from 'vitest'
-import { COMPRESSIONS, formatOf } from '../../../src/destination/encoding/formats.js'
+import { formatOf } from '../../../src/destination/encoding/formats.js'
 import { batch, COLUMNS, parsed, rows } from '../rows.js'
 
 const open = (compression: string | null) => formatOf({ file_format: 'JSONLines', compression }).open(COLUMNS)
@@ -58,11 +58,4 @@ describe.each(['none', 'gzip'])('a file of lines with compression %s that is cut
 
 test('a brotli file can be left only at its end', async () => {
   expect((await open('brotli')).cut).toBeNull()
-})
-
-test('the compressions are those of the contract, without what nothing here can write', () => {
-  expect(Object.fromEntries(COMPRESSIONS)).toEqual({
-    JSONLines: ['gzip', 'brotli'],
-    Parquet: ['zstd', 'snappy', 'gzip', 'brotli'],
-  })
 })
