@@ -49,6 +49,12 @@ export const BatchExportRef = builder.prismaNode('BatchExport', {
       description: 'From when on it runs; null from its creation on.',
     }),
     endAt: t.expose('endAt', { type: 'DateTime', nullable: true, description: 'Until when it runs; null for ever.' }),
+    nextRunAt: t.field({
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the interval ends that it exports next; null while it is paused, and once it is over.',
+      resolve: (row) => (row.paused ? null : row.nextRunAt),
+    }),
     filters: t.field({
       type: ['JSONObject'],
       nullable: true,

@@ -34,7 +34,7 @@ export const EVENTS = {
   'batch_export.run.completed': 'A run exported everything.',
   'batch_export.run.failed': 'A run was given up.',
   'batch_export.run.cancelled': 'A run was cancelled.',
-  'batch_export.run.terminated': 'A run was ended with its export.',
+  'batch_export.run.terminated': 'A run was given up because it lost its workers again and again.',
   'batch_export.run.timed_out': 'A run took too long.',
   'webhook.updated': 'Address or secret of the webhook were set; `fields` names which.',
   'webhook.disabled': 'The webhook was disabled by the gateway; `reason` says why.',

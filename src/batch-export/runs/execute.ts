@@ -86,8 +86,10 @@ async function postpone({ services, run, log }: Attempt, failure: Failure, failu
 /** Somebody cancelled the run; or another worker has it, or will. */
 async function wasStopped({ services, run, log }: Attempt): Promise<boolean> {
   const row = await services.database.system.batchExportRun.findFirst({ where: { id: run.id } })
-  const isOver = !row || (row.finishedAt !== null && row.attempts === run.attempts)
-  if (row && isOver) await log.end('WARNING', `Stopped: the run is ${row.status.toLowerCase()}.`)
+  // With its site or organization the log is gone, too.
+  if (!row) return true
+  const isOver = row.finishedAt !== null && row.attempts === run.attempts
+  if (isOver) await log.end('WARNING', `Stopped: the run is ${row.status.toLowerCase()}.`)
   else await log.flush()
   return isOver
 }
