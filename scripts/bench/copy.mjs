@@ -17,20 +17,31 @@ function findPsql() {
   return psql
 }
 
-/** `psql -c "COPY (…) TO STDOUT" | gzip`, with what it took. */
-export async function copyToGzip({ ownerUrl }, file) {
+/** Runs a line of bash whose `$PSQL`, `$ROWS` and others are these, with what it took. */
+async function took(ownerUrl, line, names) {
   const before = await serverCpu(ownerUrl)
   const began = performance.now()
-  const script = `"$PSQL" "$URL" -qc "COPY ($ROWS) TO STDOUT" | gzip > "$FILE"; times`
-  const { stdout, status, stderr } = spawnSync('bash', ['-o', 'pipefail', '-c', script], {
+  const { stdout, status, stderr } = spawnSync('bash', ['-o', 'pipefail', '-c', `${line}; times`], {
     encoding: 'utf8',
-    env: { ...process.env, PSQL: findPsql(), URL: ownerUrl, ROWS: ROWS.replaceAll('\n', ' '), FILE: file },
+    env: { ...process.env, PSQL: findPsql(), URL: ownerUrl, ROWS: ROWS.replaceAll('\n', ' '), ...names },
   })
   if (status !== 0) throw new Error(stderr)
   const seconds = (performance.now() - began) / 1000
   // bash's `times`: itself in the first line, its children in the second.
   const [user, system] = stdout.trim().split('\n')[1].split(' ')
   const read = (time) => Number(time.split('m')[0]) * 60 + Number.parseFloat(time.split('m')[1])
-  const server = (await serverCpu(ownerUrl)) - before
-  return { cpu: read(user) + read(system), server, seconds, bytes: statSync(file).size }
+  return { cpu: read(user) + read(system), seconds, server: (await serverCpu(ownerUrl)) - before }
 }
+
+/** `psql -c "COPY (…) TO STDOUT" | gzip`, with what it took. */
+export async function copyToGzip({ ownerUrl }, file) {
+  const taken = await took(ownerUrl, '"$PSQL" "$URL" -qc "COPY ($ROWS) TO STDOUT" | gzip > "$FILE"', { FILE: file })
+  return { ...taken, bytes: statSync(file).size }
+}
+
+/** `psql \\copy` out of one database into a table of another that stands ready, with what it took. */
+export const copyToTable = ({ ownerUrl }, target, table) =>
+  took(ownerUrl, '"$PSQL" "$URL" -qc "\\copy ($ROWS) to stdout" | "$PSQL" "$TARGET" -qc "\\copy $TABLE from stdin"', {
+    TARGET: target,
+    TABLE: table,
+  })

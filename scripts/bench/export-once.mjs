@@ -1,13 +1,16 @@
-// One export from PostgreSQL to a file; prints what it took as JSON.
+// One export from PostgreSQL to a destination; prints what it took as JSON.
 import { randomUUID } from 'node:crypto'
 import { compiled } from './compiled.mjs'
 
-const { applicationUrl, organizationId, exportsDir, day, ...config } = JSON.parse(process.argv[2])
-const [{ createPostgresSource }, { fileDestination }] = await Promise.all([
-  compiled('event-source/postgres.js'),
-  compiled('destination/file/destination.js'),
+const { applicationUrl, organizationId, exportsDir, day, type, config } = JSON.parse(process.argv[2])
+const [{ openEventSource }, { DESTINATIONS }, { createDestinationPolicy }, { parseNetwork }] = await Promise.all([
+  compiled('event-source/open.js'),
+  compiled('destination/registry.js'),
+  compiled('net/destination.js'),
+  compiled('net/networks.js'),
 ])
-const source = createPostgresSource({ applicationUrl, connections: 2, onError: console.error })
+const tools = { exportsDir, destinations: createDestinationPolicy([parseNetwork('127.0.0.0/8')]) }
+const source = openEventSource({ applicationUrl, connections: 2, onError: console.error })
 const query = { fields: null, where: null }
 const start = new Date(`${day}T00:00:00Z`)
 const request = {
@@ -30,7 +33,7 @@ const watch = setInterval(() => {
 const cpu = process.cpuUsage()
 const began = performance.now()
 
-const delivery = await fileDestination(config, run, { exportsDir }).open(
+const delivery = await DESTINATIONS[type](config, run, tools).open(
   { ...run, columns: source.columns('EVENTS', query) },
   null,
   signal,

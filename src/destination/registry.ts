@@ -6,6 +6,7 @@ import { httpDestination } from './http/destination.js'
 import { noopDestination } from './noop/destination.js'
 import type { Destination, DestinationTools } from './port.js'
 import { postgresDestination } from './postgres/destination.js'
+import { redshiftDestination } from './redshift/destination.js'
 import { s3Destination } from './s3/destination.js'
 import { snowflakeDestination } from './snowflake/destination.js'
 
@@ -19,6 +20,7 @@ export const DESTINATIONS: Partial<Record<DestinationType, DestinationMaker>> = 
   HTTP: httpDestination,
   NOOP: noopDestination,
   POSTGRES: postgresDestination,
+  REDSHIFT: redshiftDestination,
   SNOWFLAKE: snowflakeDestination,
   S3: s3Destination,
 }

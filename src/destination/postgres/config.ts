@@ -11,6 +11,8 @@ export interface Server {
   readonly password: string
   /** False: the connection is encrypted, but whoever answers is believed. */
   readonly verifiesCertificate: boolean
+  /** What is said in statements and must not be told, besides the password. */
+  readonly secrets?: readonly string[]
 }
 
 export interface TableName {

@@ -64,7 +64,7 @@ export function failureOf(error: unknown, server: Server): DeliveryError {
 }
 
 /** Servers repeat names and values of a statement. */
-function withoutSecrets(message: string, { user, password }: Server): string {
-  const secrets = [password, `"${user}"`].filter((secret) => secret.length > 2)
-  return secrets.reduce((text, secret) => text.replaceAll(secret, '…'), message.slice(0, LONGEST))
+function withoutSecrets(message: string, { user, password, secrets = [] }: Server): string {
+  const hidden = [password, `"${user}"`, ...secrets].filter((secret) => secret.length > 2)
+  return hidden.reduce((text, secret) => text.replaceAll(secret, '…'), message.slice(0, LONGEST))
 }

@@ -8,45 +8,48 @@ import { wasReached } from './failures.js'
 import { createStage } from './merge.js'
 import { findTable, qualified } from './table.js'
 
-/** Checks of a database, each of which connects by itself and leaves nothing behind. */
-export function postgresSteps(
-  { server, name }: { server: Server; name: TableName },
+async function connected(
+  server: Server,
   policy: DestinationPolicy,
-): TestStep[] {
-  async function connected(signal: AbortSignal, work: (connection: Connection) => Promise<void>) {
-    const connection = await connect(server, policy, signal)
-    try {
-      await work(connection)
-    } finally {
-      await connection.close()
-    }
+  signal: AbortSignal,
+  work: (connection: Connection) => Promise<void> = async () => {},
+) {
+  const connection = await connect(server, policy, signal)
+  try {
+    await work(connection)
+  } finally {
+    await connection.close()
   }
-
-  return [
-    step('Check the database can be reached', 'Ensure the server answers, and by an encrypted connection.', (signal) =>
-      connected(signal, async () => {}).catch((error: unknown) => {
-        // Whoever refuses a password has been reached.
-        if (!(error instanceof DeliveryError && wasReached(error.cause))) throw error
-      }),
-    ),
-    step('Check the user can sign in', 'Ensure the database exists and accepts the user and the password.', (signal) =>
-      connected(signal, async (connection) => {
-        await connection.query('select 1')
-      }),
-    ),
-    step(
-      'Check the table can be written to',
-      'Ensure the user may write to the table, or make it. Nothing is changed.',
-      (signal) =>
-        connected(signal, async (connection) => {
-          await connection.query(begin)
-          await connection.query(createStage)
-          await demandWritable(connection, name)
-          await connection.query('rollback')
-        }),
-    ),
-  ]
 }
+
+/** Checks of a server that speaks PostgreSQL's protocol, each of which connects by itself. */
+export const reachSteps = (server: Server, policy: DestinationPolicy): TestStep[] => [
+  step('Check the database can be reached', 'Ensure the server answers, and by an encrypted connection.', (signal) =>
+    connected(server, policy, signal).catch((error: unknown) => {
+      // Whoever refuses a password has been reached.
+      if (!(error instanceof DeliveryError && wasReached(error.cause))) throw error
+    }),
+  ),
+  step('Check the user can sign in', 'Ensure the database exists and accepts the user and the password.', (signal) =>
+    connected(server, policy, signal),
+  ),
+]
+
+/** The checks of a PostgreSQL. They leave nothing behind. */
+export const postgresSteps = (place: { server: Server; name: TableName }, policy: DestinationPolicy): TestStep[] => [
+  ...reachSteps(place.server, policy),
+  step(
+    'Check the table can be written to',
+    'Ensure the user may write to the table, or make it. Nothing is changed.',
+    (signal) =>
+      connected(place.server, policy, signal, async (connection) => {
+        await connection.query(begin)
+        await connection.query(createStage)
+        await demandWritable(connection, place.name)
+        await connection.query('rollback')
+      }),
+  ),
+]
 
 async function demandWritable(connection: Connection, name: TableName): Promise<void> {
   const found = await findTable(connection, name)
