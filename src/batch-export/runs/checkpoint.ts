@@ -1,3 +1,4 @@
+import type { Tx } from '../../database/client.js'
 import type { DeliveryState } from '../../destination/port.js'
 import type { BatchExportRun } from '../../generated/prisma/client.js'
 import type { Services } from '../../services.js'
@@ -67,3 +68,9 @@ export const columnsOf = ({ cursor, state, records, bytes }: Progress) => ({
   recordsExported: records,
   bytesExported: bytes,
 })
+
+/** Makes the next attempt at a run begin at the first row: what had arrived is gone. */
+export async function forgetProgress(tx: Tx, runId: string): Promise<void> {
+  await tx.$executeRaw`update batch_export_run
+    set cursor = null, "destinationState" = null, "recordsExported" = 0, "bytesExported" = 0 where id = ${runId}::uuid`
+}

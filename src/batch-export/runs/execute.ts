@@ -1,7 +1,7 @@
 import { lockOrganization } from '../../feed/announce.js'
 import type { Handler } from '../../jobs/port.js'
 import type { Services } from '../../services.js'
-import { columnsOf, type Progress, RunLost } from './checkpoint.js'
+import { columnsOf, forgetProgress, type Progress, RunLost } from './checkpoint.js'
 import { type Claim, claimRun } from './claim.js'
 import { type Attempt, deliver } from './deliver.js'
 import { endRun } from './end-run.js'
@@ -77,7 +77,9 @@ async function postpone({ services, run, log }: Attempt, failure: Failure, failu
       where: { id: run.id, attempts: run.attempts, status: 'RUNNING' },
       data: { status: 'FAILED_RETRYABLE', failures, error: failure.message, nextAttemptAt, updatedAt: now },
     })
-    if (count > 0) await enqueueRun(services.jobs, tx, { ...run, failures, nextAttemptAt })
+    if (count === 0) return
+    if (failure.isLost) await forgetProgress(tx, run.id)
+    await enqueueRun(services.jobs, tx, { ...run, failures, nextAttemptAt })
   })
   const next = `The next one begins in ${Math.ceil(wait / 1000)} s.`
   await log.end('WARNING', `Attempt ${run.attempts} failed: ${failure.message} ${next}`)

@@ -1,4 +1,4 @@
-import { DeliveryError } from '../../destination/port.js'
+import { DeliveryError, DeliveryLost } from '../../destination/port.js'
 import { DomainError } from '../../errors.js'
 import { InvalidQuery, SourceError } from '../../event-source/errors.js'
 
@@ -17,6 +17,8 @@ export interface Failure {
   readonly retryAfterMs: number | null
   /** Ours, and for the operator's eyes. */
   readonly isOurs: boolean
+  /** What had arrived is gone: the next attempt begins at the first row. */
+  readonly isLost: boolean
 }
 
 const LONGEST_MESSAGE = 2_000
@@ -24,6 +26,7 @@ const LONGEST_MESSAGE = 2_000
 /** What an error of an attempt means. Of errors that are not meant for customers they see no word. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof TimedOut) return failure(TOO_LONG, 'TIMED_OUT')
+  if (error instanceof DeliveryLost) return { ...failure(error.message, 'FAILED_RETRYABLE'), isLost: true }
   if (error instanceof DeliveryError) return failure(error.message, endingOf(error.retryable), error.retryAfterMs)
   if (error instanceof SourceError) return failure(error.message, endingOf(error.retryable))
   if (error instanceof InvalidQuery || error instanceof DomainError) return failure(error.message, 'FAILED')
@@ -40,4 +43,5 @@ const failure = (message: string, ending: Failure['ending'], retryAfterMs: numbe
   ending,
   retryAfterMs,
   isOurs: false,
+  isLost: false,
 })
