@@ -65,6 +65,29 @@ describe('jobs of the past', () => {
   })
 })
 
+describe('repeated work', () => {
+  it('goes on though its job was deleted', async () => {
+    const engine = bench.engine()
+    let passes = 0
+    engine.jobs.every('deleted', 3_600, async () => {
+      passes += 1
+    })
+    await engine.jobs.start()
+    await engine.jobs.idle()
+    await query(`delete from pgboss.job where name = 'every/deleted'`)
+    await eventually(() => passes, 15_000).toBe(2)
+  })
+
+  it('that no version does any more is forgotten after a day', async () => {
+    const engine = bench.engine()
+    engine.jobs.every('old', 60, async () => {})
+    await engine.jobs.start()
+    await engine.jobs.idle()
+    const waits = `select extract(epoch from keep_until - start_after)::int as seconds from pgboss.job where name = 'every/old'`
+    expect(await query(waits)).toEqual([{ seconds: 86_400 }])
+  })
+})
+
 describe('the statements of the manual', () => {
   it('show how the queues stand, and give out once more what failed', async () => {
     const manual = readFileSync(path.join(packageRoot, 'docs', 'operations.md'), 'utf8').split('\n## Jobs\n')[1] ?? ''

@@ -8,6 +8,7 @@ import {
   MONITOR_EVERY_SECONDS,
   POLL_EVERY_MS,
   QUEUE_SCHEMA,
+  REPAIR_EVERY_MS,
   SUPERVISE_EVERY_SECONDS,
 } from './settings.js'
 import { CANCELLED_CHANNEL } from './statements.js'
@@ -78,17 +79,24 @@ export function createJobs(options: JobsOptions): Jobs & { close(): Promise<void
 
   async function start() {
     if (!works) return
-    for (const { work } of workers.values()) {
-      await store.ensure(work.queue)
-      if (work.everySeconds !== undefined) await store.add(null, work.queue, [{ data: {}, key: 'only' }])
-    }
+    for (const { work } of workers.values()) await store.ensure(work.queue)
+    await ensureRepeated()
     await boss.start()
     state = 'started'
     repeat(POLL_EVERY_MS, wakeAll)
     repeat(HEARTBEAT_EVERY_MS, () => {
       for (const worker of workers.values()) void worker.beat()
     })
+    repeat(REPAIR_EVERY_MS, () => {
+      ensureRepeated().catch((error: unknown) => log.warn({ err: error }, 'repeated work could not be looked after'))
+    })
     wakeAll()
+  }
+
+  /** Its one job is there, also where somebody deleted it. */
+  async function ensureRepeated() {
+    for (const { work } of workers.values())
+      if (work.everySeconds !== undefined) await store.add(null, work.queue, [{ data: {}, key: 'only' }])
   }
 
   async function idle(queue?: Pick<Queue<object>, 'name'>) {

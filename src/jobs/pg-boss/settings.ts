@@ -23,3 +23,6 @@ export const KEEP_DONE_SECONDS = 3_600
 export const KEEP_FAILED_SECONDS = 7 * 86_400
 /** How long a job may wait: a queue that nobody works on is not emptied by time. */
 export const KEEP_WAITING_SECONDS = 365 * 86_400
+/** What is repeated is there again as soon as a worker knows of it; what no worker knows any more shall not wait for ever. */
+export const KEEP_REPEATED_SECONDS = 86_400
+export const REPAIR_EVERY_MS = 10_000

@@ -2,7 +2,13 @@ import { fromPrisma, type PgBoss } from 'pg-boss'
 import type { Tx } from '../../database/client.js'
 import type { JobDraft, Queue } from '../port.js'
 import type { QueueConnections } from './connections.js'
-import { HEARTBEAT_SECONDS, KEEP_DONE_SECONDS, KEEP_FAILED_SECONDS, KEEP_WAITING_SECONDS } from './settings.js'
+import {
+  HEARTBEAT_SECONDS,
+  KEEP_DONE_SECONDS,
+  KEEP_FAILED_SECONDS,
+  KEEP_REPEATED_SECONDS,
+  KEEP_WAITING_SECONDS,
+} from './settings.js'
 import * as sql from './statements.js'
 
 /** One attempt of a job: its claim has raised `retryCount`, which is 0 the first time. */
@@ -99,9 +105,14 @@ export class JobStore {
     await this.query(sql.failForGood, [name, job.id, job.retryCount, reason, KEEP_FAILED_SECONDS])
   }
 
-  /** Back to the queue, for now or for later, and not as a failure. */
-  async giveBack(name: string, job: JobAttempt, again: Date | null): Promise<void> {
-    await this.query(sql.giveBack, [name, job.id, job.retryCount, again, KEEP_WAITING_SECONDS])
+  /** Back to the queue, and not as a failure. */
+  async giveBack(name: string, job: JobAttempt): Promise<void> {
+    await this.query(sql.giveBack, [name, job.id, job.retryCount, null, KEEP_WAITING_SECONDS])
+  }
+
+  /** The same job at a later time. */
+  async repeat(name: string, job: JobAttempt, next: Date): Promise<void> {
+    await this.query(sql.giveBack, [name, job.id, job.retryCount, next, KEEP_REPEATED_SECONDS])
   }
 
   /** Whether a job of these queues runs, or waits and is due. */

@@ -102,7 +102,7 @@ export class QueueWorker {
       case 'lost':
         return this.tell('info', claim, `a job was ${claim.interruption}`)
       case 'draining':
-        await settled(() => store.giveBack(this.name, job, null))
+        await settled(() => store.giveBack(this.name, job))
         return this.tell('info', claim, 'a job was given back')
       default:
     }
@@ -118,7 +118,7 @@ export class QueueWorker {
   private async repeat(claim: Claim): Promise<void> {
     const { store, now } = this.options
     const next = new Date(now().getTime() + (this.work.everySeconds ?? 0) * 1000)
-    await settled(() => store.giveBack(this.name, claim.job, next))
+    await settled(() => store.repeat(this.name, claim.job, next))
   }
 
   /** Tells the database that this worker lives, and the jobs that it has no longer. */
@@ -130,7 +130,10 @@ export class QueueWorker {
         this.name,
         claims.map(({ job }) => job),
       )
-      for (const claim of claims) mine.has(claim.job.id) ? claim.heard() : claim.interrupt('lost')
+      for (const claim of claims) {
+        if (mine.has(claim.job.id)) claim.heard()
+        else claim.interrupt('lost')
+      }
     } catch (error) {
       this.options.log.warn({ queue: this.name, err: error }, 'a heartbeat of jobs did not reach the database')
       for (const claim of claims) if (claim.silent) claim.interrupt('lost')
@@ -158,8 +161,12 @@ export class QueueWorker {
   async abandon(): Promise<void> {
     const left = [...this.running.values()].filter(({ claim }) => !claim.settling)
     for (const { claim } of left) {
-      await this.options.store.giveBack(this.name, claim.job, null)
-      this.tell('warn', claim, 'a job was given back that did not stop')
+      try {
+        await this.options.store.giveBack(this.name, claim.job)
+        this.tell('warn', claim, 'a job was given back that did not stop')
+      } catch (error) {
+        this.tell('warn', claim, 'a job could not be given back: others have it when its heartbeat is missed', error)
+      }
     }
   }
 

@@ -22,10 +22,12 @@ export function faults(bench: Bench): void {
         queue,
         words.map((word) => ({ data: { word } })),
       )
+      let ended = 0
       for (let i = 0; i < 5; i += 1) {
         await sleep(40)
-        expect((await endConnections()).rowCount).toBeGreaterThan(0)
+        ended += (await endConnections()).rowCount ?? 0
       }
+      expect(ended).toBeGreaterThan(3)
       await bench.enqueue(engine, queue, 'meanwhile')
       await eventually(() => done.size, 20_000).toBe(words.length + 1)
       expect(engine.lines.some(({ level }) => level === 40)).toBe(true)
