@@ -223,6 +223,57 @@ describe('a run under way', () => {
     expect(await log()).toContain('WARNING The worker of attempt 1 was lost.')
   })
 
+  it('goes on behind its last checkpoint: what had arrived by then is not sent again', async () => {
+    const { runs, row, site } = await scene()
+    const { nextRunFrom } = await row()
+    // 12 MB, of which the destination takes 8 MiB as a part.
+    await gateway.services.database.systemPool.query(
+      `insert into site_event ("organizationId", "siteId", uuid, event, "distinctId", timestamp, properties, "receivedAt")
+       select "organizationId", id, gen_random_uuid(), 'pageview', 'visitor', $2,
+         jsonb_build_object('text', repeat('x', 4000)), $2
+       from site, generate_series(1, 3000) where id = $1`,
+      [site.id, nextRunFrom],
+    )
+    await scheduleRuns(gateway.services)
+    const [run] = await runs()
+    const draining = new AbortController()
+    const job = { id: 'job', attempt: 1, signal: draining.signal }
+    receiver.answer = (request, response) => {
+      if (receiver.requests.length <= 10) taken(request, response)
+      else draining.abort(new Error('the process drains'))
+    }
+    const first = runExecutor(gateway.services)({ runId: run?.id ?? '', failures: 0 }, job)
+    await expect(first).rejects.toThrow('the process drains')
+    const [lost] = await runs()
+    const checkpoint = Number(lost?.recordsExported)
+    expect(checkpoint).toBeGreaterThan(1_000)
+    expect(lost).toMatchObject({ status: 'RUNNING', recordsTotal: 3002n })
+    const before = receiver.uuids
+    receiver.answer = taken
+    await idle()
+    expect(await runs()).toMatchObject([{ status: 'COMPLETED', attempts: 2, recordsExported: 3002n }])
+    const arrived = receiver.uuids
+    expect(new Set(arrived).size).toBe(3002)
+    const again = arrived.slice(before.length)
+    const kept = new Set(before.slice(0, checkpoint))
+    expect(again).toHaveLength(3002 - checkpoint)
+    expect(again.filter((uuid) => kept.has(uuid))).toEqual([])
+  })
+
+  it('ends without a trace when its site is deleted', async () => {
+    const { runs, site } = await scene()
+    const { system } = gateway.services.database
+    await system.batchExport.updateMany({ where: { paused: false }, data: { siteId: site.id } })
+    const held = receiver.hold()
+    const working = work(gateway)
+    const release = await held
+    await system.site.delete({ where: { id: site.id } })
+    release()
+    await working
+    expect(await runs()).toEqual([])
+    expect(gateway.logged.filter((line) => line.includes('an attempt at a run of an export failed'))).toEqual([])
+  })
+
   it('cannot be written to by a worker that was thought dead', async () => {
     const { runs, events } = await scene()
     await scheduleRuns(gateway.services)

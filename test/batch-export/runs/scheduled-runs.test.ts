@@ -210,6 +210,24 @@ describe('a paused export', () => {
     expect(await scene.runs()).toHaveLength(1)
   })
 
+  it('is the same, whether it was paused by its own mutation or by an update', async () => {
+    const scene = await exportScene(gateway)
+    const hour = nextHour(gateway)
+    const set = (paused: boolean) =>
+      scene.owner.mutate('updateBatchExport', { batchExportId: scene.id, paused }, 'batchExport { nextRunAt }')
+    const early = await scene.arrived(plus(hour, -1))
+    await scene.arrived(plus(hour, MINUTE))
+    travel(gateway, plus(hour, 1_000))
+    expect((await set(true)).batchExport.nextRunAt).toBeNull()
+    travel(gateway, plus(hour, HOUR + 10 * MINUTE))
+    await work(gateway)
+    expect((await set(false)).batchExport.nextRunAt).toBe(plus(hour, 2 * HOUR).toISOString())
+    const late = await scene.arrived(plus(hour, HOUR))
+    travel(gateway, plus(hour, 2 * HOUR + 5_000))
+    await work(gateway)
+    expect(scene.exported()).toEqual([...early, ...late])
+  })
+
   it('skips nothing when it goes on within the same interval', async () => {
     const scene = await exportScene(gateway)
     const hour = nextHour(gateway)
