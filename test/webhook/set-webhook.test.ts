@@ -117,10 +117,11 @@ describe('setWebhook', () => {
     const audit = await gateway.services.database.system.auditEvent.findMany({
       where: { organizationId: organization.uuid },
     })
+    const nouns = expect.arrayContaining(['member', 'site', 'webhook'])
     expect(audit.map((row) => row.after)).toEqual([
-      { origin: 'https://93.184.216.34', hasSecret: true, disabledAt: null, fields: ['url', 'secret'] },
-      { origin: 'https://93.184.216.34', hasSecret: false, disabledAt: null, fields: ['secret'] },
-      { origin: 'https://93.184.216.34', hasSecret: true, disabledAt: null, fields: ['url', 'secret'] },
+      { origin: 'https://93.184.216.34', hasSecret: true, nouns, disabledAt: null, fields: ['url', 'secret'] },
+      { origin: 'https://93.184.216.34', hasSecret: false, nouns, disabledAt: null, fields: ['secret'] },
+      { origin: 'https://93.184.216.34', hasSecret: true, nouns, disabledAt: null, fields: ['url', 'secret'] },
     ])
     const everything = JSON.stringify(
       [await organization.snapshot(), audit.map(({ sequence: _, ...row }) => row)],

@@ -128,8 +128,9 @@ function secretColumns(vault: Vault, { now, organization }: Founding, before: We
 }
 
 /** Of the URL only where it leads: the rest of it is a secret with many receivers. */
-const audited = ({ url, secret, disabledAt }: Webhook) => ({
+const audited = ({ url, secret, nouns, disabledAt }: Webhook) => ({
   origin: url && new URL(url).origin,
+  nouns,
   hasSecret: secret !== null,
   disabledAt,
 })

@@ -12,8 +12,8 @@ const queue = (name: string, concurrency: number): Queue<Endpoint> => ({
   expiresInSeconds: 300,
 })
 
-/** One job sends what is due to one endpoint (its key), so that endpoints stand in nobody's way. */
-export const WEBHOOKS = queue('webhooks', 20)
+/** One job sends what is due to one endpoint (its key), so that endpoints stand in nobody's way. Most of its time it waits. */
+export const WEBHOOKS = queue('webhooks', 50)
 
 /** Endpoints whose last attempt failed: they keep one another waiting, and nobody else. */
-export const FAILING_WEBHOOKS = queue('webhooks-failing', 10)
+export const FAILING_WEBHOOKS = queue('webhooks-failing', 20)
