@@ -115,7 +115,7 @@ export function splitSecrets(type: DestinationType, config: Config): { shown: Co
  */
 export function movedSecretIssues(type: DestinationType, stored: Config, changes: Config): InputIssue[] {
   const moved = placesOf(type).filter((key) => key in changes && (changes[key] ?? null) !== (stored[key] ?? null))
-  const kept = Object.keys(splitSecrets(type, stored).secret).filter((key) => changes[key] === undefined)
+  const kept = keptPaths(splitSecrets(type, stored).secret, changes)
   return moved.length === 0
     ? []
     : kept.map((key) =>
@@ -125,4 +125,14 @@ export function movedSecretIssues(type: DestinationType, stored: Config, changes
           `Configuration leads elsewhere ('${moved[0]}'): give '${key}' again to send it there`,
         ),
       )
+}
+
+/** The secrets that changes leave as they are, at whatever depth. */
+function keptPaths(secret: Config, changes: Config): string[] {
+  return Object.entries(secret).flatMap(([key, value]) => {
+    const change = changes[key]
+    if (change !== undefined && !isObject(change)) return []
+    if (!isObject(value)) return change === undefined ? [key] : []
+    return keptPaths(value, change ?? {}).map((inner) => `${key}.${inner}`)
+  })
 }

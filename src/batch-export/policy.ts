@@ -3,6 +3,15 @@ import { COMPRESSIONS, type FormatName } from '../destination/encoding/compressi
 import type { InputIssue } from '../errors.js'
 import type { BatchExportModel, DestinationType } from '../generated/prisma/client.js'
 import { type Config, complaint } from './config.js'
+import {
+  copyInputIssues,
+  datasetIssues,
+  emptyInputs,
+  listed,
+  propertiesIssues,
+  tableIssues,
+  tokenIssues,
+} from './place-rules.js'
 
 const MINUTES_A_DAY = 24 * 60
 
@@ -23,29 +32,29 @@ export function reachesSites(membership: Membership | null, siteId: string | nul
 export function configIssues(type: DestinationType, config: Config, model: BatchExportModel): InputIssue[] {
   switch (type) {
     case 'S3':
-      return [...emptyInputs(config), ...formatIssues(config)]
+      return [...emptyInputs(config, S3_INPUTS), ...formatIssues(config)]
     case 'FILE':
       return [...pathIssues(config), ...formatIssues(config)]
     case 'SNOWFLAKE':
       return authenticationIssues(config)
+    case 'POSTGRES':
+      return tableIssues(config, 63)
     case 'REDSHIFT':
-      return modeIssues(config)
+      return [...tableIssues(config, 127), ...propertiesIssues(config), ...modeIssues(config)]
+    case 'BIGQUERY':
+      return datasetIssues(config)
     case 'HTTP':
-      return model === 'EVENTS'
-        ? []
-        : [{ path: 'model', code: 'unsupported', message: 'HTTP batch exports only support the events model' }]
+      return [...(model === 'EVENTS' ? [] : [EVENTS_ALONE]), ...tokenIssues(config)]
     default:
       return []
   }
 }
 
-const isBlank = (value: unknown) => typeof value === 'string' && value.trim() === ''
-const listed = (values: readonly string[]) => `[${values.map((value) => `'${value}'`).join(', ')}]`
-
-function emptyInputs(config: Config): InputIssue[] {
-  const keys = ['bucket_name', 'region', 'prefix', 'aws_access_key_id', 'aws_secret_access_key']
-  const empty = keys.filter((key) => isBlank(config[key]))
-  return empty.length === 0 ? [] : [complaint(null, 'empty', `The following inputs are empty: ${listed(empty)}`)]
+const S3_INPUTS = ['bucket_name', 'region', 'prefix', 'aws_access_key_id', 'aws_secret_access_key']
+const EVENTS_ALONE: InputIssue = {
+  path: 'model',
+  code: 'unsupported',
+  message: 'HTTP batch exports only support the events model',
 }
 
 function formatIssues({ file_format: format = 'JSONLines', compression }: Config): InputIssue[] {
@@ -90,7 +99,7 @@ function modeIssues({ mode = 'INSERT', copy_inputs }: Config): InputIssue[] {
     return [complaint('mode', 'unsupported', `Mode ${mode} is not supported. Supported modes are ['INSERT', 'COPY']`)]
   }
   const message = mode === 'COPY' ? missingForCopy((copy_inputs ?? {}) as Config) : null
-  return message ? [complaint('copy_inputs', 'required', message)] : []
+  return message ? [complaint('copy_inputs', 'required', message)] : copyInputIssues(copy_inputs)
 }
 
 function missingForCopy(inputs: Config): string | null {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Config, mergeConfig, readConfig, splitSecrets } from '../../src/batch-export/config.js'
+import { type Config, mergeConfig, movedSecretIssues, readConfig, splitSecrets } from '../../src/batch-export/config.js'
 import { configIssues, isInterval, reachesSites } from '../../src/batch-export/policy.js'
 import type { BatchExportModel, DestinationType } from '../../src/generated/prisma/client.js'
 
@@ -132,6 +132,28 @@ describe('the rules of one destination', () => {
       { authentication_type: 'smile' },
       "Authentication type smile is not supported. Supported authentication types are ['password', 'keypair']",
     ],
+    ['POSTGRES', { user: '', host: ' ' }, "The following inputs are empty: ['user', 'host']"],
+    ['POSTGRES', { table_name: '' }, "The following inputs are empty: ['table_name']"],
+    ['POSTGRES', { table_name: 'ü'.repeat(32) }, 'Invalid table_name: names have at most 63 bytes'],
+    ['POSTGRES', { port: 65_536 }, 'Invalid port: 65536'],
+    ['REDSHIFT', { schema: 'x'.repeat(128) }, 'Invalid schema: names have at most 127 bytes'],
+    [
+      'REDSHIFT',
+      { properties_data_type: 'json' },
+      "Properties data type json is not supported. Supported data types are ['varchar', 'super']",
+    ],
+    [
+      'REDSHIFT',
+      { mode: 'COPY', copy_inputs: { ...copy, s3_bucket: "b'; drop" } },
+      "Inputs for 'COPY' must be texts without quotes and backslashes",
+    ],
+    [
+      'REDSHIFT',
+      { mode: 'COPY', copy_inputs: { ...copy, region_name: 5 } },
+      "Inputs for 'COPY' must be texts without quotes and backslashes",
+    ],
+    ['BIGQUERY', { dataset_id: 'a/b' }, 'Invalid dataset_id: a/b'],
+    ['HTTP', { token: 'a\r\nb: c' }, 'Invalid token: it must be of printable ASCII characters without spaces'],
     ['REDSHIFT', { mode: 'MOVE' }, "Mode MOVE is not supported. Supported modes are ['INSERT', 'COPY']"],
     ['REDSHIFT', { mode: 'COPY' }, "Missing required inputs for 'COPY'"],
     ['REDSHIFT', { mode: 'COPY', copy_inputs: { s3_bucket: 'b' } }, "Missing required input for 'COPY'"],
@@ -231,4 +253,25 @@ it('who is restricted to sites reaches an export of one of them alone', () => {
   expect(reachesSites(restricted(['a']), 'a')).toBe(true)
   expect(reachesSites(restricted(['a']), 'b')).toBe(false)
   expect(reachesSites(restricted(['a']), null)).toBe(false)
+})
+
+describe('a configuration that leads elsewhere', () => {
+  const key = { aws_access_key_id: 'a', aws_secret_access_key: 's' }
+  const stored = { host: 'h', user: 'u', password: 'p', copy_inputs: { s3_bucket: 'b', bucket_credentials: key } }
+  const paths = (changes: Config) => movedSecretIssues('REDSHIFT', stored, changes).map(({ path }) => path)
+
+  it('must bring all secrets along, those inside of others, too', () => {
+    expect(paths({ host: 'other', copy_inputs: { s3_bucket: 'c' } })).toEqual([
+      'destination.config.user',
+      'destination.config.password',
+      'destination.config.copy_inputs.bucket_credentials.aws_access_key_id',
+      'destination.config.copy_inputs.bucket_credentials.aws_secret_access_key',
+    ])
+    expect(paths({ host: 'other', user: 'u', password: 'p', copy_inputs: { bucket_credentials: key } })).toEqual([])
+    expect(paths({ host: 'other', user: 'u', password: 'p', copy_inputs: null })).toEqual([])
+  })
+
+  it('is none when only other keys change', () => {
+    expect(paths({ host: 'h', table_name: 't' })).toEqual([])
+  })
 })
