@@ -38,16 +38,62 @@ export interface MemberFilter {
   userId?: string | null | undefined
 }
 
+/** The conditions of a filter wherever the list is; each member is looked at in its turn. */
 export function memberFilter(filter: MemberFilter | null | undefined): Condition[] {
+  const search = filter?.search ? [isLike(patternOf(filter.search))] : []
+  return [...search, ...otherConditions(filter)]
+}
+
+/**
+ * The same for the members of an organization (raw id): those whom few are like are found by an index, whatever their number.
+ */
+export async function memberConditions(
+  ctx: RequestContext,
+  organizationId: string,
+  filter: MemberFilter | null | undefined,
+): Promise<Condition[]> {
+  if (!filter?.search || !TRIGRAM.test(filter.search)) return memberFilter(filter)
+  const pattern = patternOf(filter.search)
+  const found = await ctx.load(usersFound, { organizationId, pattern })
+  const search = found ? { sql: 't."userId" = any($?::uuid[])', values: [found] } : isLike(pattern)
+  return [search, ...otherConditions(filter)]
+}
+
+/** What the index knows texts by; of less it would have to be read whole. */
+const TRIGRAM = /[\p{L}\p{N}]{3}/u
+
+/** More are soon met when the members are read in their order. */
+export const MOST_FOUND = 500
+
+/** The users that a pattern finds among the members of all organizations that are asked about at once; null: too many. */
+const usersFound = defineLoader<{ organizationId: string; pattern: string }, string[] | null>(
+  async (ctx, wanted) => {
+    const patterns = [...new Set(wanted.map(({ pattern }) => pattern))]
+    const found = await Promise.all(
+      patterns.map(async (pattern) => {
+        const ids = wanted.filter((one) => one.pattern === pattern).map(({ organizationId }) => organizationId)
+        const rows = await ctx.sql<{ userId: string }>(
+          `select f as "userId" from unnest($1::uuid[]) o(id) cross join lateral members_found(o.id, $2, $3) f`,
+          [ids, pattern, MOST_FOUND + 1],
+        )
+        return rows.length > MOST_FOUND ? null : rows.map(({ userId }) => userId)
+      }),
+    )
+    return wanted.map(({ pattern }) => found[patterns.indexOf(pattern)] ?? null)
+  },
+  ({ organizationId, pattern }) => `${organizationId} ${pattern}`,
+)
+
+const patternOf = (search: string) => `%${escapeLike(search)}%`
+
+/** From the member to its user by key: the planner may start at the smaller side. */
+const isLike = (pattern: string): Condition => ({
+  sql: 'exists (select 1 from "user" u where u.id = t."userId" and (u.name ilike $? or u.email ilike $?))',
+  values: [pattern, pattern],
+})
+
+function otherConditions(filter: MemberFilter | null | undefined): Condition[] {
   const conditions: Condition[] = []
-  if (filter?.search) {
-    const pattern = `%${escapeLike(filter.search)}%`
-    // From the member to its user by key: the planner may start at the smaller side.
-    conditions.push({
-      sql: 'exists (select 1 from "user" u where u.id = t."userId" and (u.name ilike $? or u.email ilike $?))',
-      values: [pattern, pattern],
-    })
-  }
   if (filter?.role != null) {
     conditions.push({
       sql: '$?::text = any(t."roleKeys")',

@@ -9,7 +9,7 @@ import { OrderDirection, OrganizationRef } from '../organization/schema.js'
 import { MAX_ROLES } from '../role/policy.js'
 import { RoleRef } from '../role/schema.js'
 import { userById } from '../user/reads.js'
-import { memberById, memberFilter, memberOfUser, members, rolesOfMember } from './reads.js'
+import { memberById, memberConditions, memberOfUser, members, rolesOfMember } from './reads.js'
 
 export const MemberRef = builder.prismaNode('Member', {
   description: "A person's place in one organization.",
@@ -104,10 +104,10 @@ builder.prismaObjectFields(OrganizationRef, (t) => ({
         filter: t.arg({ type: MemberFilterInput, description: 'Which ones.' }),
         orderBy: t.arg({ type: MemberOrder, description: 'In which order; by default as they joined.' }),
       },
-      resolve: (organization, args, { ctx }) =>
+      resolve: async (organization, args, { ctx }) =>
         connection(ctx, members, organization.id, args, {
           ...(args.orderBy && { order: args.orderBy.field, direction: args.orderBy.direction ?? 'ASC' }),
-          conditions: memberFilter(args.filter),
+          conditions: await memberConditions(ctx, organization.id, args.filter),
         }),
     },
     ...MemberPage,

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { scopeOf, scopeText } from '../../src/access/scope.js'
+import { scopedRows } from '../../src/database/client.js'
 import { encodeId } from '../../src/ids.js'
+import { MOST_FOUND } from '../../src/member/reads.js'
+import { fewestStatements } from '../rest/fewest-statements.js'
 import { useGateway } from '../testkit/gateway.js'
 
 const gateway = useGateway()
@@ -108,6 +112,69 @@ describe('Organization.members', () => {
     expect(await found('lov__')).toBe(0)
     expect(await found('%')).toBe(0)
     expect(await found("'; drop table member; --\u0000")).toBe(0)
+  })
+
+  it('finds no text across the end of the name and the begin of the address', async () => {
+    const organization = await gateway.organization()
+    const person = await gateway.person({ name: 'Grace Hopper' })
+    await organization.member('member', person)
+    const search = `Hopper ${person.user.email.slice(0, 6)}`
+    const page = await listed(organization.owner, organization.id, { filter: { search } })
+    expect(page.nodes).toEqual([])
+  })
+
+  it('finds nobody of another organization, and nobody for whom it may not', async () => {
+    const [organization, other] = [await gateway.organization(), await gateway.organization()]
+    await other.member('member', await gateway.person({ name: 'Katherine Johnson' }))
+    const filter = { search: 'Katherine' }
+    expect((await listed(organization.owner, organization.id, { filter })).nodes).toEqual([])
+    const { owner, uuid } = organization
+    const identified = await gateway.services.viewers.identify(new Headers(owner.headers))
+    if (identified.outcome !== 'identified') throw new Error('not signed in')
+    const asOwner = scopeOf(identified.viewer, { requireVerifiedEmail: false })
+    const { appPool } = gateway.services.database
+    const found = (id: string) =>
+      scopedRows(appPool, scopeText(asOwner), 'select members_found($1, $2, 10)', [id, '%a%'])
+    expect(await found(uuid)).not.toEqual([])
+    expect(await found(other.uuid)).toEqual([])
+  })
+
+  it('finds all of many, in their order, as it finds few', async () => {
+    const organization = await gateway.organization()
+    const { system } = gateway.services.database
+    const { newId } = gateway.services
+    const tag = gateway.services.random(6).toString('hex')
+    const ids = Array.from({ length: MOST_FOUND + 20 }, () => newId())
+    const name = (i: number) => (i < 3 ? `Rare-${tag}` : `Common-${tag}`)
+    const users = ids.map((id, i) => ({ id, name: name(i), email: `${id}@example.test` }))
+    await system.user.createMany({ data: users })
+    const member = (userId: string) => ({
+      id: newId(),
+      organizationId: organization.uuid,
+      userId,
+      roleKeys: ['member'],
+    })
+    await system.member.createMany({ data: ids.map(member) })
+    const found = async (search: string) =>
+      listed(organization.owner, organization.id, { first: 2, filter: { search } })
+    expect(await found(`rare-${tag}`)).toMatchObject({ totalCount: 3, nodes: [{}, {}] })
+    expect(await found(`common-${tag}`)).toMatchObject({ totalCount: MOST_FOUND + 17, nodes: [{}, {}] })
+  })
+
+  it('finds in many organizations with the statements of one', async () => {
+    const owner = await gateway.person({ name: 'Hedy Lamarr' })
+    const ask = () =>
+      owner.data(
+        '{ organizations(first: 20) { nodes { members(filter: { search: "Hedy" }) { totalCount nodes { id } } } } }',
+      )
+    await gateway.organization({ owner })
+    const one = await fewestStatements(gateway, ask)
+    await Promise.all([1, 2, 3].map(() => gateway.organization({ owner })))
+    expect(await fewestStatements(gateway, ask)).toBe(one)
+    const { organizations } = await ask()
+    expect(organizations.nodes.map((node: { members: { totalCount: number } }) => node.members.totalCount)).toEqual([
+      1, 1, 1, 1,
+    ])
   })
 
   it('filters by role and by user', async () => {

@@ -95,4 +95,24 @@ describe('with 10,000 organizations and 200,000 members', () => {
     const scanned = [...JSON.stringify(plans).matchAll(/"Node Type":"Seq Scan"[^{}]*?"Relation Name":"(\w+)"/g)]
     expect(scanned.map((match) => match[1]).filter((table) => BIG.has(table as string))).toEqual([])
   })
+
+  it('a rare name among the 20,000 is found by an index, and a frequent one at once', async () => {
+    const SEARCH = `query($id: ID!, $search: String!) { organization(by: { id: $id }) {
+      members(first: 20, filter: { search: $search }) { nodes { id } } } }`
+    const time = async (search: string, count: number) => {
+      const times: number[] = []
+      for (let i = 0; i < 15; i++) {
+        const started = performance.now()
+        const { organization } = await owner.data(SEARCH, { id, search })
+        times.push(performance.now() - started)
+        expect(organization.members.nodes).toHaveLength(count)
+      }
+      return median(times)
+    }
+    const [rare, frequent] = [await time('user19876@', 1), await time('large.test', 20)]
+    console.info(`a rare name: ${rare.toFixed(1)} ms, a frequent one: ${frequent.toFixed(1)} ms`)
+    // Without the index: half a second and more.
+    expect(rare).toBeLessThan(100)
+    expect(frequent).toBeLessThan(100)
+  }, 60_000)
 })

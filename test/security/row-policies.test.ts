@@ -276,6 +276,7 @@ describe('row by row, the application', () => {
     expect(rows).toEqual([
       { proname: 'deliver_organization_event', fixed: true },
       { proname: 'keep_an_owner', fixed: true },
+      { proname: 'members_found', fixed: true },
     ])
   })
 })

@@ -5,7 +5,7 @@ import { parseId } from '../../ids.js'
 import { removeMember } from '../../member/operations/remove-member.js'
 import { updateMember } from '../../member/operations/update-member.js'
 import { ownMembership } from '../../member/policy.js'
-import { memberById, memberFilter, members } from '../../member/reads.js'
+import { memberById, memberConditions, members } from '../../member/reads.js'
 import { type Route, route } from '../route.js'
 import { error, MALFORMED, OF_ORGANIZATION, refusalOf } from './errors.js'
 import { memberExample, successExample } from './examples.js'
@@ -51,7 +51,7 @@ export const memberRoutes: readonly Route[] = [
     errors: [...OF_ORGANIZATION, ...PAGE_ERRORS],
     run: async ({ ctx, query }) => {
       const organizationId = organizationFor(ctx, 'users.read')
-      const conditions = memberFilter({ search: query.search, role: query.role })
+      const conditions = await memberConditions(ctx, organizationId, { search: query.search, role: query.role })
       const { rows, total } = await numberedPage(ctx, members, organizationId, { ...pageOf(query), conditions })
       return envelope(query, total, await Promise.all(rows.map((member) => shownMember(ctx, member))))
     },
