@@ -69,8 +69,9 @@ export const columnsOf = ({ cursor, state, records, bytes }: Progress) => ({
   bytesExported: bytes,
 })
 
-/** Makes the next attempt at a run begin at the first row: what had arrived is gone. */
+/** Makes the next attempt at a run begin at the first row: what had arrived is gone, or belongs to another setup. */
 export async function forgetProgress(tx: Tx, runId: string): Promise<void> {
   await tx.$executeRaw`update batch_export_run
-    set cursor = null, "destinationState" = null, "recordsExported" = 0, "bytesExported" = 0 where id = ${runId}::uuid`
+    set cursor = null, "destinationState" = null, "recordsExported" = 0, "recordsTotal" = null, "bytesExported" = 0
+    where id = ${runId}::uuid`
 }

@@ -5,10 +5,12 @@ import type { Services } from '../../services.js'
 import { systemContext } from '../../system-context.js'
 import type { Config } from '../config.js'
 import { storedConfig } from '../operations/destination.js'
+import { forgetProgress } from './checkpoint.js'
 import { endRun } from './end-run.js'
 import { TOO_LONG } from './failures.js'
 import { enqueueLeftovers, LONGEST_RUN_MS, type RunJob } from './queue.js'
 import { runEvent } from './run-event.js'
+import { setupOf } from './setup.js'
 import { isLive } from './statuses.js'
 
 /** Workers that a run may lose before it is thought to be what kills them. */
@@ -22,6 +24,8 @@ export interface Claim {
   readonly batchExport: BatchExport
   /** With its secrets. */
   readonly config: Config
+  /** The export is another than the one of which the run had come so far, so that it begins anew. */
+  readonly isChanged: boolean
 }
 
 /**
@@ -39,7 +43,10 @@ export function claimRun(services: Services, { runId, failures }: RunJob): Promi
     const batchExport = await tx.batchExport.findFirst({ where: { id: run.batchExportId, deletedAt: null } })
     if (!batchExport || (await isGivenUp(services, tx, run))) return null
     const config = await storedConfig({ ctx: systemContext(services), tx, now }, batchExport)
-    return { run: await takeUp(services, tx, run), before: run, batchExport, config }
+    const setup = setupOf(batchExport)
+    const isChanged = run.setup !== null && run.setup !== setup
+    if (isChanged) await forgetProgress(tx, run.id)
+    return { run: await takeUp(services, tx, run, setup), before: run, batchExport, config, isChanged }
   })
 }
 
@@ -55,7 +62,12 @@ async function isGivenUp(services: Services, tx: Tx, run: BatchExportRun): Promi
 
 const DEADLY = `The gateway lost ${MOST_LOST} workers with this run and gave it up.`
 
-async function takeUp(services: Services, tx: Tx, { id, startedAt }: BatchExportRun): Promise<BatchExportRun> {
+async function takeUp(
+  services: Services,
+  tx: Tx,
+  { id, startedAt }: BatchExportRun,
+  setup: string,
+): Promise<BatchExportRun> {
   const now = services.now()
   const run = await tx.batchExportRun.update({
     where: { id },
@@ -63,6 +75,7 @@ async function takeUp(services: Services, tx: Tx, { id, startedAt }: BatchExport
       status: 'RUNNING',
       attempts: { increment: 1 },
       nextAttemptAt: null,
+      setup,
       startedAt: startedAt ?? now,
       updatedAt: now,
     },

@@ -34,10 +34,11 @@ export const runExecutor =
     }
   }
 
-async function tellBeginning({ log, run, before, batchExport }: Attempt): Promise<void> {
+async function tellBeginning({ log, run, before, batchExport, isChanged }: Attempt): Promise<void> {
   const from = run.intervalStart ? `from ${run.intervalStart.toISOString()} ` : ''
   const what = `${batchExport.model.toLowerCase()} ${from}to ${run.intervalEnd.toISOString()}`
   if (before.status === 'RUNNING') await log.add('WARNING', `The worker of attempt ${before.attempts} was lost.`)
+  if (isChanged) await log.add('WARNING', 'The export was changed since, so the run begins at its first record again.')
   const behind = run.recordsExported > 0 ? `, behind the ${run.recordsExported} records that have arrived` : ''
   await log.add('INFO', `Attempt ${run.attempts} begins: ${what}${behind}.`)
   await log.flush()

@@ -260,6 +260,33 @@ describe('a run under way', () => {
     expect(again.filter((uuid) => kept.has(uuid))).toEqual([])
   })
 
+  it('begins anew at another destination, and goes on after a change of the secret alone', async () => {
+    const { id, uuid, owner, runs, uuids, log } = await scene()
+    const { system } = gateway.services.database
+    receiver.answer = refusing(503)
+    await work(gateway)
+    const progress = {
+      destinationState: { requests: 1, bytes: 9 },
+      recordsExported: 2,
+      bytesExported: 9,
+    }
+    await system.batchExportRun.updateMany({ where: { batchExportId: uuid }, data: progress })
+    const configure = (config: object) =>
+      owner.mutate('updateBatchExport', { batchExportId: id, destination: { config } })
+    expect(await configure({ token: 'another' })).toMatchObject({ __typename: 'UpdateBatchExportSuccess' })
+    gateway.advance(15_000)
+    await idle()
+    expect(await runs()).toMatchObject([{ attempts: 2, recordsExported: 2n, destinationState: { requests: 1 } }])
+    receiver.answer = taken
+    const moved = await configure({ url: `${receiver.url}?elsewhere`, token: 'another' })
+    expect(moved).toMatchObject({ __typename: 'UpdateBatchExportSuccess' })
+    gateway.advance(30_000)
+    await idle()
+    expect(await runs()).toMatchObject([{ status: 'COMPLETED', attempts: 3, recordsExported: 2n, recordsTotal: 2n }])
+    expect(receiver.uuids.slice(-2)).toEqual(uuids)
+    expect(await log()).toContain('WARNING The export was changed since, so the run begins at its first record again.')
+  })
+
   it('ends without a trace when its site is deleted', async () => {
     const { runs, site } = await scene()
     const { system } = gateway.services.database
