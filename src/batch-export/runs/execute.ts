@@ -59,40 +59,42 @@ async function fail(attempt: Attempt, error: unknown): Promise<boolean> {
   const failure = failureOf(error)
   if (failure.isOurs) services.log.error({ err: error, run: run.id }, 'an attempt at a run of an export failed')
   const failures = run.failures + 1
-  if (failure.ending === 'FAILED_RETRYABLE' && failures < MOST_FAILURES) {
-    await postpone(attempt, failure, failures)
-    return false
-  }
+  if (failure.ending === 'FAILED_RETRYABLE' && failures < MOST_FAILURES) return postpone(attempt, failure, failures)
   const changes = { failures, error: failure.message }
-  await underLock(services, run, (tx) => endRun(services, tx, run, failure.ending, changes))
+  const isEnded = await underLock(services, run, (tx) => endRun(services, tx, run, failure.ending, changes))
+  if (!isEnded) return wasStopped(attempt)
   await log.end('ERROR', `Attempt ${run.attempts} failed: ${failure.message}`)
   return true
 }
 
-async function postpone({ services, run, log }: Attempt, failure: Failure, failures: number): Promise<void> {
+async function postpone(attempt: Attempt, failure: Failure, failures: number): Promise<boolean> {
+  const { services, run, log } = attempt
   const now = services.now()
   const wait = waitAfter(failures, failure.retryAfterMs, services.random(4).readUInt32BE() / 2 ** 32)
   const nextAttemptAt = new Date(now.getTime() + wait)
-  await services.database.system.$transaction(async (tx) => {
+  const isPostponed = await services.database.system.$transaction(async (tx) => {
     const { count } = await tx.batchExportRun.updateMany({
       where: { id: run.id, attempts: run.attempts, status: 'RUNNING' },
       data: { status: 'FAILED_RETRYABLE', failures, error: failure.message, nextAttemptAt, updatedAt: now },
     })
-    if (count === 0) return
+    if (count === 0) return false
     if (failure.isLost) await forgetProgress(tx, run.id)
     await enqueueRun(services.jobs, tx, { ...run, failures, nextAttemptAt })
+    return true
   })
+  if (!isPostponed) return wasStopped(attempt)
   const next = `The next one begins in ${Math.ceil(wait / 1000)} s.`
   await log.end('WARNING', `Attempt ${run.attempts} failed: ${failure.message} ${next}`)
+  return false
 }
 
-/** Somebody cancelled the run; or another worker has it, or will. */
+/** Somebody cancelled the run; or another worker has it, or will; or it was over when the attempt failed. */
 async function wasStopped({ services, run, log }: Attempt): Promise<boolean> {
   const row = await services.database.system.batchExportRun.findFirst({ where: { id: run.id } })
   // With its site or organization the log is gone, too.
   if (!row) return true
   const isOver = row.finishedAt !== null && row.attempts === run.attempts
-  if (isOver) await log.end('WARNING', `Stopped: the run is ${row.status.toLowerCase()}.`)
+  if (isOver && row.status !== 'COMPLETED') await log.end('WARNING', `Stopped: the run is ${row.status.toLowerCase()}.`)
   else await log.flush()
   return isOver
 }
