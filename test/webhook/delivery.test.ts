@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { encodeId } from '../../src/ids.js'
+import { deliverer } from '../../src/webhook/relay/deliver.js'
 import { WEBHOOKS } from '../../src/webhook/relay/queue.js'
 import { useGateway } from '../testkit/gateway.js'
 import {
@@ -52,6 +53,25 @@ describe('an event', () => {
     await Promise.all([deliver(gateway), deliver(gateway), deliver(gateway)])
     await deliver(gateway)
     expect(receiver.requests).toHaveLength(1)
+  })
+
+  it('on its way is sent by nobody else', async () => {
+    const held: (() => void)[] = []
+    const receiver = await startReceiver((_request, response) => {
+      held.push(() => response.writeHead(204).end())
+    })
+    const organization = await hooked(gateway, receiver.url)
+    await happen(organization)
+    const send = deliverer(gateway.services)
+    const work = (id: string) =>
+      send({ organizationId: organization.uuid }, { id, attempt: 1, signal: new AbortController().signal })
+    const first = work('first')
+    await expect.poll(() => held.length).toBe(1)
+    await work('second')
+    expect(receiver.requests).toHaveLength(1)
+    for (const letGo of held) letGo()
+    await first
+    expect(await deliveriesOf(gateway, organization)).toMatchObject([{ status: 'DELIVERED', attempts: 1 }])
   })
 
   it('of an operation that is refused is not sent', async () => {

@@ -61,7 +61,7 @@ async function failed(
 ): Promise<WebhookDisabledReason | null> {
   const now = services.now()
   const { organizationId, attempts } = claimed
-  const again = isGone(status) ? null : nextAttempt(now, attempts, randomOf(services), waitMs)
+  const again = nextAttempt(now, attempts, randomOf(services), waitMs)
   await tx.webhookDelivery.updateMany({
     where: own(claimed),
     data: {
