@@ -20,6 +20,8 @@ export class ObservedPool extends pg.Pool {
   constructor(config: pg.PoolConfig, onStatement: OnStatement = () => {}) {
     super(config)
     this.onStatement = onStatement
+    // A connection that breaks under a statement fails that statement, and says 'error' as well: unheard, it ends the process.
+    this.on('connect', (client) => client.on('error', () => {}))
   }
 
   // pg's overloads cannot be restated here; the arguments pass through untouched.
