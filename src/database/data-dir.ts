@@ -23,7 +23,7 @@ export function openDataDir(dataDir: string): string {
   const dir = path.resolve(dataDir)
   try {
     if (!existsSync(dir)) {
-      mkdirSync(dir, { recursive: true })
+      makeFolder(dir)
       chmodSync(dir, asRoot() ? 0o711 : 0o700)
     }
     accessSync(dir, constants.R_OK | constants.W_OK | constants.X_OK)
@@ -31,6 +31,18 @@ export function openDataDir(dataDir: string): string {
     throw new CannotStart(`DATA_DIR ${dir} cannot be used: ${(error as Error).message}`)
   }
   return dir
+}
+
+/** Step by step: where a folder cannot be made although its parent is there (/proc), Node's `recursive` tries for ever. */
+function makeFolder(dir: string): void {
+  const parent = path.dirname(dir)
+  if (!existsSync(parent)) makeFolder(parent)
+  try {
+    mkdirSync(dir)
+  } catch (error) {
+    // Another process may have been faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
 }
 
 const asRoot = () => process.getuid?.() === 0

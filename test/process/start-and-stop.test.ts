@@ -34,6 +34,14 @@ describe('npm start', () => {
     expect(existsSync(path.join(dataDir, 'server.json'))).toBe(false)
   })
 
+  it('hands its signal on: who ends npm ends the gateway and its database', async () => {
+    const dataDir = freshDataDir()
+    const gateway = await GatewayProcess.start(dataDir, {}, ['npm', 'start'])
+    expect(await gateway.end('SIGTERM')).toBe(0)
+    expect(findPostmaster(path.join(dataDir, 'postgres'))).toBeUndefined()
+    expect(existsSync(path.join(dataDir, 'server.json'))).toBe(false)
+  })
+
   it('stays under 250 MB when idle after some work', async () => {
     const gateway = await GatewayProcess.start(freshDataDir())
     for (let i = 0; i < 50; i++) {
@@ -51,6 +59,14 @@ describe('npm start', () => {
   it('ends with one clear line and exit 1 for a bad setting', async () => {
     await expect(GatewayProcess.start(freshDataDir(), { PORT: 'http' })).rejects.toThrow(/ended with 1: PORT [^\n]+\n$/)
   })
+
+  it.skipIf(process.platform !== 'linux').each(['/proc/x', '/proc/x/y', '/dev/null/x'])(
+    'ends with one clear line and exit 1 for DATA_DIR=%s, where nothing can be made',
+    async (dataDir) => {
+      const start = GatewayProcess.start(dataDir)
+      await expect(start).rejects.toThrow(/ended with 1: DATA_DIR \/[^\n]+ cannot be used: [^\n]+\n$/)
+    },
+  )
 
   it('ends with one clear line and exit 1 for an address that is not this machine’s', async () => {
     const start = GatewayProcess.start(freshDataDir(), { HOST: '192.0.2.1' })

@@ -24,8 +24,13 @@ export class GatewayProcess {
     private readonly exited: Promise<number | null>,
   ) {}
 
-  static async start(dataDir: string, env: Record<string, string> = {}): Promise<GatewayProcess> {
-    const child = spawn(process.execPath, ['scripts/start.mjs'], {
+  /** `command`: by default what npm runs. */
+  static async start(
+    dataDir: string,
+    env: Record<string, string> = {},
+    [program, ...args]: [string, ...string[]] = [process.execPath, 'scripts/start.mjs'],
+  ): Promise<GatewayProcess> {
+    const child = spawn(program, args, {
       env: {
         PATH: process.env.PATH ?? '',
         HOME: process.env.HOME ?? '',
