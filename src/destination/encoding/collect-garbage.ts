@@ -4,8 +4,8 @@ import vm from 'node:vm'
 v8.setFlagsFromString('--expose-gc')
 const collect = vm.runInNewContext('gc') as () => void
 
-/** How much text may pass between two collections: one takes about 10 ms. */
-const COLLECTED_EVERY = 12 * 1024 * 1024
+/** How much text may pass between two collections: one takes about 5 ms, and so much text some 50 ms. */
+const COLLECTED_EVERY = 2 * 1024 * 1024
 let text = 0
 
 /**

@@ -3,9 +3,12 @@ import type { Column } from '../../event-source/port.js'
 import { type Codec, compressorOf } from './parquet-codecs.js'
 import { columnBuffer, elementOf } from './parquet-columns.js'
 
-/** A row group is kept in memory until it is written, and several times over then; readers skip whole ones. */
+/**
+ * How much text goes into a row group. It is kept in memory until it is written, and several times over then; but each
+ * group has a place in the file's footer, which is kept until the end: in large files groups grow.
+ */
+const groupText = (groups: number) => Math.min(16, 2 * 2 ** Math.floor(groups / 512)) * 1024 * 1024
 const GROUP_ROWS = 50_000
-const GROUP_TEXT = 4 * 1024 * 1024
 
 /**
  * The bytes of a Parquet file, as they become ready; they are good until the next call. Works hard and waits for nothing:
@@ -26,6 +29,7 @@ export async function createParquetFile(columns: readonly Column[], codec: Codec
     schema: [{ name: 'root', num_children: columns.length }, ...columns.map(elementOf)],
   })
   const buffers = columns.map((column) => ({ name: column.name, buffer: columnBuffer(column) }))
+  let groups = 0
   let rows = 0
   let text = 0
 
@@ -34,12 +38,13 @@ export async function createParquetFile(columns: readonly Column[], codec: Codec
     for (const { name, buffer } of buffers) buffer.add(row[name] ?? null)
     rows += 1
     text += line.length
-    if (text >= GROUP_TEXT || rows >= GROUP_ROWS) endGroup()
+    if (text >= groupText(groups) || rows >= GROUP_ROWS) endGroup()
   }
 
   function endGroup() {
     if (rows === 0) return
     parquet.write({ columnData: buffers.map(({ buffer }) => buffer.take()), rowGroupSize: rows })
+    groups += 1
     rows = 0
     text = 0
   }

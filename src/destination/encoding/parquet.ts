@@ -38,7 +38,7 @@ export function parquetEncoder(columns: readonly Column[], codec: Codec): Encode
     workerData: { columns, codec } satisfies ParquetTask,
     eval: isSource,
     // Else much garbage is kept before any is collected.
-    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+    resourceLimits: { maxYoungGenerationSizeMb: 6 },
   })
   const failure = new AbortController()
   worker.once('error', (error) => failure.abort(error))
