@@ -85,7 +85,8 @@ describe('POST runs/{id}/retry and cancel', () => {
   })
 
   it('404: for a run of another export', async () => {
-    const [{ owner, organization, root }, other] = [await exported(), await exported()]
+    const other = await exported()
+    const { owner, organization, root } = await exported()
     for (const verb of ['retry', 'cancel']) {
       expect(await refusedWrite(organization, owner, 'POST', `${root}/runs/${other.runId}/${verb}`)).toEqual(NOT_FOUND)
     }
