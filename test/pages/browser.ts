@@ -33,7 +33,7 @@ export interface Site {
 }
 
 /** The gateway with its demo on a socket, and a browser whose every request is noted. */
-export function useSite(): Site {
+export function useSite(env: Record<string, string> = {}): Site {
   let gateway: Gateway
   let server: Listening
   let browser: Browser
@@ -43,7 +43,7 @@ export function useSite(): Site {
   beforeAll(async () => {
     // PUBLIC_URL names the port, hence the socket comes first.
     server = await listening((...request) => gateway.send(...request))
-    gateway = await Gateway.start({ env: { PUBLIC_URL: server.url, DEMO: 'on' } })
+    gateway = await Gateway.start({ env: { PUBLIC_URL: server.url, DEMO: 'on', ...env } })
     await openDemo(gateway.services, () => {})
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS })
   })
