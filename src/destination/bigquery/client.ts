@@ -26,7 +26,7 @@ export interface Field {
 }
 
 export interface Job {
-  getMetadata(): Promise<[{ status?: { state?: string; errorResult?: { reason?: string; message?: string } } }]>
+  getMetadata(): Promise<[{ status?: { state?: string; errorResult?: object } }]>
 }
 
 export interface Table {
@@ -41,7 +41,7 @@ export interface Table {
 export interface Dataset {
   exists(): Promise<[boolean]>
   getMetadata(): Promise<[{ location?: string }]>
-  table(id: string): Table
+  table(id: string, options?: { location?: string }): Table
 }
 
 /** The part of the official SDK that is used. */
@@ -61,7 +61,7 @@ export type OpenBigQuery = (config: BigQueryConfig) => Promise<BigQuery>
 
 /** Connects to nothing yet. @throws DeliveryError where the package is missing */
 export async function openBigQuery(config: BigQueryConfig, options: object = {}): Promise<BigQuery> {
-  const sdk = (await loadOptional(PACKAGE)) as Sdk
+  const sdk = loadOptional(PACKAGE) as Sdk
   const { project_id: projectId, private_key, client_email } = config
   return new sdk.BigQuery({ projectId, credentials: { private_key, client_email }, maxRetries: 3, ...options })
 }

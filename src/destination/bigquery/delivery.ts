@@ -41,14 +41,14 @@ export async function openBigQueryDelivery(
   signal: AbortSignal,
 ): Promise<Delivery> {
   const dataset = bigQuery.dataset(config.dataset_id)
-  const target = dataset.table(config.table_id)
   const fields = fieldsOf(run.columns, config)
   const identity = identityOf(run)
   const location = await onBigQuery(signal, async () => {
-    await demandTable(target, fields)
+    await demandTable(dataset.table(config.table_id), fields)
     return (await dataset.getMetadata())[0].location
   })
   const at = location === undefined ? {} : { location }
+  const target = dataset.table(config.table_id, at)
   let bytes = state ? sent.parse(state).bytes : 0
   let waiting: string[] = []
   let size = 0
@@ -56,7 +56,6 @@ export async function openBigQueryDelivery(
   async function load(table: Table, body: Buffer, id: string, disposition: string): Promise<void> {
     const stream = table.createWriteStream({
       jobId: id,
-      ...at,
       sourceFormat: 'NEWLINE_DELIMITED_JSON',
       writeDisposition: disposition,
       schema: { fields },
@@ -64,9 +63,9 @@ export async function openBigQueryDelivery(
     const done = once(stream, 'complete')
     stream.end(body)
     await done.catch(async (error: { code?: number }) => {
-      // The job is there: of an earlier attempt whose end nobody heard of.
+      // The job is there: of an earlier attempt, whose end nobody heard of. One that failed has written nothing.
       if (error.code !== 409) throw error
-      await awaitJob(bigQuery, id, at, signal)
+      if (!(await hasSucceeded(bigQuery, id, at, signal))) await load(table, body, another(id), disposition)
     })
   }
 
@@ -77,10 +76,10 @@ export async function openBigQueryDelivery(
       const id = `orgraph_${run.runId}_${createHash('sha256').update(body).digest('hex').slice(0, 32)}`
       await onBigQuery(signal, async () => {
         if (!identity?.version) return load(target, body, id, 'WRITE_APPEND')
-        const stage = dataset.table(`${config.table_id}_${id}`)
+        const stage = dataset.table(`${config.table_id}_${id}`, at)
         await stage.delete({ ignoreNotFound: true })
         await stage.create({ schema: { fields }, expirationTime: String(run.createdAt.getTime() + 48 * HOUR_MS) })
-        await load(stage, body, `${id}_${randomBytes(4).toString('hex')}`, 'WRITE_TRUNCATE')
+        await load(stage, body, another(id), 'WRITE_TRUNCATE')
         const name = (table: string) => `${quote(config.dataset_id)}.${quote(table)}`
         const source = name(`${config.table_id}_${id}`)
         const merge = { target: name(config.table_id), source, columns: run.columns, identity, quote }
@@ -119,12 +118,12 @@ async function demandTable(table: Table, fields: Field[]): Promise<void> {
   }
 }
 
-async function awaitJob(bigQuery: BigQuery, id: string, at: object, signal: AbortSignal): Promise<void> {
+const another = (id: string) => `${id}_${randomBytes(4).toString('hex')}`
+
+async function hasSucceeded(bigQuery: BigQuery, id: string, at: object, signal: AbortSignal): Promise<boolean> {
   for (;;) {
     const [{ status }] = await bigQuery.job(id, at).getMetadata()
-    if (status?.errorResult)
-      throw Object.assign(new Error(status.errorResult.message), { errors: [status.errorResult] })
-    if (status?.state === 'DONE') return
+    if (status?.state === 'DONE') return status.errorResult === undefined
     await sleep(1000, null, { signal })
   }
 }

@@ -55,7 +55,7 @@ export async function openSnowflake(
   signal: AbortSignal,
   options: object = {},
 ): Promise<Session> {
-  const sdk = sdkOf(await loadOptional('snowflake-sdk'))
+  const sdk = loadOptional('snowflake-sdk') as Sdk
   // Otherwise it writes a file to the folder that the gateway runs in.
   sdk.configure({ logLevel: 'OFF', additionalLogToConsole: false })
   const { account, user: username, role } = config
@@ -73,24 +73,22 @@ export async function openSnowflake(
     }),
   )
   return {
-    execute: (sqlText, binds) =>
-      on(
-        signal,
-        () =>
-          new Promise<void>((resolve, reject) => {
-            const complete: Callback = (error) => (error ? reject(error) : resolve())
-            const statement = connection.execute({ sqlText, ...(binds && { binds }), complete })
-            signal.addEventListener('abort', () => statement.cancel(() => {}), { once: true })
-          }),
-      ),
+    execute: (sqlText, binds) => on(signal, () => executed(connection, { sqlText, ...(binds && { binds }) }, signal)),
     close: () => new Promise((resolve) => connection.destroy(() => resolve())),
   }
 }
 
-/** It is a package of the older kind, whose exports are all under `default`. */
-const sdkOf = (module: unknown): Sdk => {
-  const { default: inner } = module as { default?: Sdk }
-  return inner ?? (module as Sdk)
+function executed(connection: SdkConnection, what: { sqlText: string; binds?: Binds }, signal: AbortSignal) {
+  return new Promise<void>((resolve, reject) => {
+    const cancel = () => statement.cancel(() => {})
+    const complete: Callback = (error) => {
+      signal.removeEventListener('abort', cancel)
+      if (error) reject(error)
+      else resolve()
+    }
+    const statement = connection.execute({ ...what, complete })
+    signal.addEventListener('abort', cancel, { once: true })
+  })
 }
 
 const signIn = ({ authentication_type: type, password, private_key, private_key_passphrase }: SnowflakeConfig) =>
