@@ -13,7 +13,9 @@ interface Refusal {
 const final = (message: Refusal['message']): Refusal => ({ message, retryable: false })
 const passing = (message: Refusal['message']): Refusal => ({ message, retryable: true })
 
-const wrongSecret = final(() => 'S3 does not accept the signature: aws_secret_access_key is wrong.')
+const wrongSecret = final(
+  () => 'S3 does not accept the signature: aws_secret_access_key does not fit aws_access_key_id.',
+)
 const wrongKeyId = final(() => 'S3 does not know the aws_access_key_id.')
 const denied = final(
   ({ bucket }) => `S3 denies access to the bucket "${bucket}": check the credentials and what they may do.`,

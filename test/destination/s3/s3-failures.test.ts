@@ -43,7 +43,7 @@ describe('what the customer has to mend fails once, and says so without secrets'
     {
       what: 'a wrong secret',
       changes: { aws_secret_access_key: 'wrong' },
-      message: 'S3 does not accept the signature: aws_secret_access_key is wrong.',
+      message: 'S3 does not accept the signature: aws_secret_access_key does not fit aws_access_key_id.',
     },
     {
       what: 'an unknown key',
