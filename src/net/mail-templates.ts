@@ -145,3 +145,31 @@ export function exportPausedMail(paused: PausedExport): Omit<Mail, 'to'> {
     ),
   }
 }
+
+export interface DisabledWebhook {
+  organizationName: string
+  /** Of its URL no more: the rest may be a secret. */
+  host: string
+  reason: 'GONE' | 'FAILING'
+}
+
+/** The mail that tells the owners of an organization that its webhook gets nothing any more. */
+export function webhookDisabledMail({ organizationName, host, reason }: DisabledWebhook): Omit<Mail, 'to'> {
+  const organization = oneLine(organizationName)
+  const subject = `The webhook of ${organization} is switched off`
+  const why =
+    reason === 'GONE'
+      ? `${oneLine(host)} answered that it is gone (410), so nothing is sent there any more.`
+      : `${oneLine(host)} has taken nothing for five days, so nothing is sent there any more.`
+  const next =
+    'Once the receiver works, set the webhook again to go on. What it missed is in the feed of events, and its deliveries can be sent again.'
+  const paragraphs = ['Hello,', why, next]
+  return {
+    subject,
+    text: paragraphs.join('\n\n'),
+    html: page(
+      subject,
+      paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`),
+    ),
+  }
+}
