@@ -107,7 +107,9 @@ async function enter(
 ): Promise<RequestContext> {
   const identified = await dialect.identify(services.viewers, { headers: request.headers, query, request })
   const ctx = contextOf(services, dialect, info, identified)
-  const verdict = await spendOnRequest(ctx)
+  // A dialect with limits of its own counts its callers by them alone; who is none of its callers counts as anywhere.
+  const isCounted = !dialect.throttle || ctx.viewer.kind === 'ANONYMOUS'
+  const verdict = isCounted ? await spendOnRequest(ctx) : null
   Object.assign(told, limitHeaders(verdict))
   if (verdict && !verdict.allowed) throw tooManyRequests(verdict)
   admit(route, identified, ctx)

@@ -126,11 +126,6 @@ describe('requests to a REST door', () => {
       (client) => client.get('/tours-events/api/organizations/me'),
       { error: expect.stringContaining('Too many'), reason: 'too_many_requests', retryAfter: wait },
     ],
-    [
-      'PostHog',
-      (client) => client.get('/posthog/api/organizations/'),
-      { type: 'throttled_error', code: 'throttled', detail: expect.stringContaining('throttled'), attr: null },
-    ],
   ]
 
   it.each(doors)('of %s are refused in its own words', async (_door, call, body) => {
@@ -154,6 +149,20 @@ describe('requests to a REST door', () => {
     expect([status, body.errors[0].code, body.errors[0].status]).toEqual([429, 'too_many_requests', '429'])
     expect(headers.get('content-type')).toContain('application/vnd.api+json')
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
+  })
+
+  it('of PostHog are never refused to a session, as documented, and to strangers as anywhere', async () => {
+    const { owner } = await gateway.organization()
+    await leave(gateway, owner, 0)
+    const { status, headers } = await owner.get('/posthog/api/organizations/')
+    expect([status, ...toldBy(headers)]).toEqual([200, null, null, null, null])
+    const stranger = async () =>
+      gateway.send('/posthog/api/organizations/', {}, { incoming: { socket: { remoteAddress: '203.0.113.77' } } })
+    await Promise.all(Array.from({ length: ANONYMOUS_REQUESTS.points }, stranger))
+    const refused = await stranger()
+    expect(refused.status).toBe(429)
+    expect(await refused.json()).toMatchObject({ type: 'throttled_error', code: 'throttled' })
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
   })
 
   it('share the bucket of the graph', async () => {
