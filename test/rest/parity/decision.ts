@@ -13,8 +13,8 @@ export interface Parts {
 }
 
 /** Organizations (raw ids) of which one must grant the row's permissions. */
-type Place = (viewer: Viewer, scene: Scene) => readonly string[]
-type Demand = (viewer: Viewer, scene: Scene) => boolean
+export type Place = (viewer: Viewer, scene: Scene) => readonly string[]
+export type Demand = (viewer: Viewer, scene: Scene) => boolean
 
 /** How a row is called, and what it demands beside the permissions and the credential that it declares. */
 export interface Fixture {

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { API_KEY_KINDS } from '../../../src/access/key-scopes.js'
 import { servedDialects } from '../../../src/rest/served.js'
 import { useGateway } from '../../testkit/gateway.js'
+import { COUNTERPARTS } from './counterparts/index.js'
 import { FIXTURES } from './fixtures.js'
 import { rowsWithoutFixture, viewerBehind } from './parity.js'
 import { enter, openScene, VIEWERS } from './scene.js'
@@ -10,6 +11,18 @@ const gateway = useGateway()
 
 it('every row that is served is held against the decision', () => {
   expect(rowsWithoutFixture(servedDialects, FIXTURES)).toEqual([])
+})
+
+it('every row says what the graph has in its place, or why it has nothing', () => {
+  const silent = servedDialects.flatMap(({ name, routes }) =>
+    routes
+      .filter(({ operationId }) => !COUNTERPARTS[name]?.[operationId])
+      .map(({ operationId }) => `${name}.${operationId}`),
+  )
+  const forgotten = servedDialects.flatMap(({ name, routes }) =>
+    Object.keys(COUNTERPARTS[name] ?? {}).filter((id) => !routes.some(({ operationId }) => operationId === id)),
+  )
+  expect({ silent, forgotten }).toEqual({ silent: [], forgotten: [] })
 })
 
 it('every kind of key is among the callers', async () => {

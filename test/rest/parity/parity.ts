@@ -84,7 +84,7 @@ async function outcomeOf({ dialect, row, fixture, scene, viewer }: Attempt, clie
   return `answered ${status}: ${text}` satisfies Outcome
 }
 
-const partsOf = async (fixture: Fixture, scene: Scene): Promise<Parts> => (await fixture.request?.(scene)) ?? {}
+export const partsOf = async (fixture: Fixture, scene: Scene): Promise<Parts> => (await fixture.request?.(scene)) ?? {}
 
 /** As the gateway itself knows the caller. */
 export async function viewerBehind(client: Client, { gateway }: Scene): Promise<Viewer> {
