@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { Config } from '../../batch-export/config.js'
 import { formatOf } from '../encoding/formats.js'
 import { basicTime, fillTemplate, intervalName } from '../names.js'
 import type { Destination, DestinationTools } from '../port.js'
+import { step } from '../steps.js'
 import { openFileDelivery } from './delivery.js'
+import { onFiles } from './failures.js'
+import { openFolder } from './folder.js'
 
 const settings = z.object({
   path: z.string(),
@@ -28,7 +32,17 @@ export function fileDestination(
 ): Destination {
   const { path, ...kind } = settings.parse(config)
   return {
-    steps: [],
+    steps: [
+      step('Check the folder can be written to', 'Ensure the export folder exists and takes files.', (signal) =>
+        onFiles(async () => {
+          signal.throwIfAborted()
+          const folder = await openFolder(exportsDir, [organizationId])
+          const name = `.test-${randomUUID()}`
+          await (await folder.create(name)).close()
+          await folder.remove(name)
+        }),
+      ),
+    ],
     open(run, state, signal) {
       const format = formatOf(kind)
       const segments = [organizationId, ...fillTemplate(path, run, basicTime).split('/')]

@@ -1,19 +1,18 @@
 import { z } from 'zod'
 import type { DestinationPolicy } from '../../net/destination.js'
 import type { DeliveredRun, Delivery, DeliveryState, Part } from '../port.js'
-import { identityOf } from '../table/identity.js'
+import { type Identity, identityOf } from '../table/identity.js'
 import type { Server, TableName } from './config.js'
-import { type Connection, type CopyIn, connect } from './connect.js'
-import { copyToStage, createStage, mergeStatement } from './merge.js'
+import { type Connection, connect } from './connect.js'
+import { Lanes } from './lanes.js'
+import { mergeStatement } from './merge.js'
 import { creation, demandTable, isUniqueBy, sharedColumns } from './table.js'
 
-/** A part is one transaction: large enough to be worth its commit, small enough to be done again. */
-const ROWS_OF_PART = 100_000
-const BYTES_OF_PART = 32 * 1024 * 1024
-
-/** However slowly rows come; a server that has vanished is noticed on this side. */
-export const begin = `begin; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = '600s'`
-const limitMerge = `set local statement_timeout = '280s'`
+/** One transaction: large enough to be worth its commit, small enough to be done again. */
+const ROWS_OF_TRANSACTION = 100_000
+const BYTES_OF_TRANSACTION = 32 * 1024 * 1024
+/** All have to be committed before a part is told, which keeps the next from being copied meanwhile. */
+const TRANSACTIONS_OF_PART = 4
 
 const sent = z.object({ bytes: z.number() })
 
@@ -28,56 +27,41 @@ export async function openPostgresDelivery(
   state: DeliveryState | null,
   signal: AbortSignal,
 ): Promise<Delivery> {
+  const before = state ? sent.parse(state).bytes : 0
+  const identity = identityOf(run)
   const connection = await connect(server, policy, signal)
-  let bytes = state ? sent.parse(state).bytes : 0
-  let part: OpenPart | null = null
-  const merge = await mergeInto(connection, name, run).catch(async (error: unknown) => {
+  const merge = await mergeInto(connection, name, run, identity).catch(async (error: unknown) => {
     await connection.close()
     throw error
   })
+  const lanes = new Lanes(connection, merge, () => connect(server, policy, signal))
+  // What cannot be recognised when it comes again must not come again in large numbers.
+  const most = identity ? TRANSACTIONS_OF_PART : 1
 
-  async function commit(done: OpenPart): Promise<Part> {
-    part = null
-    await done.copy.end()
-    await connection.query(limitMerge)
-    await connection.query(merge)
-    await connection.query('commit')
-    bytes += done.bytes
+  async function settled(): Promise<Part> {
+    await lanes.settled()
+    const bytes = before + lanes.bytes
     return { state: { bytes }, bytes }
   }
 
   return {
     async write({ lines, count }) {
-      part ??= await openPart(connection)
-      const data = Buffer.from(storable(lines))
-      await part.copy.write(data)
-      part.rows += count
-      part.bytes += data.length
-      return part.rows >= ROWS_OF_PART || part.bytes >= BYTES_OF_PART ? commit(part) : null
+      const { rows, bytes } = await lanes.copy(Buffer.from(storable(lines)), count)
+      if (rows < ROWS_OF_TRANSACTION && bytes < BYTES_OF_TRANSACTION) return null
+      lanes.close()
+      return lanes.underWay < most ? null : settled()
     },
     async finish() {
-      const last = part ? await commit(part) : { state: { bytes }, bytes }
-      await connection.close()
-      return last
+      lanes.close()
+      const part = await settled()
+      await lanes.end()
+      return part
     },
-    stop: () => connection.close(),
+    stop: () => lanes.end(),
   }
 }
 
-interface OpenPart {
-  readonly copy: CopyIn
-  rows: number
-  bytes: number
-}
-
-async function openPart(connection: Connection): Promise<OpenPart> {
-  await connection.query(begin)
-  await connection.query(createStage)
-  return { copy: connection.copy(copyToStage), rows: 0, bytes: 0 }
-}
-
-async function mergeInto(connection: Connection, name: TableName, run: DeliveredRun): Promise<string> {
-  const identity = identityOf(run)
+async function mergeInto(connection: Connection, name: TableName, run: DeliveredRun, identity: Identity | null) {
   const target = await demandTable(connection, name, creation(name, run.columns, identity))
   const columns = sharedColumns(target, run.columns, identity)
   const isUnique = identity !== null && (await isUniqueBy(connection, target, identity.key))

@@ -4,9 +4,11 @@ import type { Config } from '../../../src/batch-export/config.js'
 import type { Server } from '../../../src/destination/postgres/config.js'
 import { readPostgresConfig } from '../../../src/destination/postgres/config.js'
 import { connect } from '../../../src/destination/postgres/connect.js'
+import { postgresDestination } from '../../../src/destination/postgres/destination.js'
 import { createDestinationPolicy } from '../../../src/net/destination.js'
 import { parseNetwork } from '../../../src/net/networks.js'
 import { answering, LOOPBACK } from '../../testkit/lookups.js'
+import { toolsAllowing } from '../models.js'
 import { useCustomerDatabase } from './database.js'
 import { listener, tlsFront } from './tls-front.js'
 
@@ -128,6 +130,10 @@ describe('the gateway’s own machine', () => {
     const front = closed(await listener(() => {}, '0.0.0.0'))
     const failure = await version(serverOf({ host, port: front.port }), createDestinationPolicy([])).catch((e) => e)
     expect(failure).toMatchObject({ name: 'DeliveryError' })
+    const config = database.config({ host, port: front.port })
+    for (const step of postgresDestination(config, { organizationId: 'o' }, toolsAllowing()).steps) {
+      expect(await step.run(signal)).toMatchObject({ status: 'Failed' })
+    }
     expect(front.connections).toBe(0)
   })
 

@@ -193,19 +193,62 @@ describe('a table that is there', () => {
 })
 
 describe('a part', () => {
-  it('is safe when it is told, and nothing of the next one is there before its end', async () => {
+  const many = (count: number) => batchOf(Array.from({ length: count }, () => event()))
+  const countIn = async ({ table_name }: { table_name?: unknown }) =>
+    (await database.rows(`select count(*)::int n from ${table_name}`))[0].n
+
+  it('is safe when it is told, and what follows it is not there before its end', { timeout: 30_000 }, async () => {
     const config = database.config()
     const delivery = await open(config)
-    const many = Array.from({ length: 50_000 }, () => event())
-    const count = async () => (await database.rows(`select count(*)::int n from ${config.table_name}`))[0].n
-    expect(await delivery.write(batchOf(many))).toBeNull()
-    expect(await count()).toBe(0)
-    const part = await delivery.write(batchOf(Array.from({ length: 50_000 }, () => event())))
-    expect(part).toEqual({ state: { bytes: part?.bytes }, bytes: expect.any(Number) })
-    expect(await count()).toBe(100_000)
+    expect(await delivery.write(many(50_000))).toBeNull()
+    expect(await countIn(config)).toBe(0)
+    const parts = []
+    for (let n = 0; n < 7; n += 1) parts.push(await delivery.write(many(50_000)))
+    const last = parts.pop()
+    expect(parts).toEqual(Array(6).fill(null))
+    expect(last).toEqual({ state: { bytes: last?.bytes }, bytes: expect.any(Number) })
+    expect(await countIn(config)).toBe(400_000)
     await delivery.write(batchOf([event()]))
     await delivery.stop(false)
-    expect(await count()).toBe(100_000)
+    expect(await countIn(config)).toBe(400_000)
+  })
+
+  it('is one transaction where a query shows no key', async () => {
+    const config = database.config()
+    const delivery = await open(config, runOf('EVENTS', [{ name: 'n', type: 'integer' }]))
+    const part = await delivery.write(batchOf(Array.from({ length: 100_000 }, (_, n) => ({ n }))))
+    expect(part).not.toBeNull()
+    expect(await countIn(config)).toBe(100_000)
+    await delivery.stop(false)
+  })
+
+  it('that fails while the next is copied fails the delivery', { timeout: 30_000 }, async () => {
+    const config = database.config()
+    await database.rows(
+      `create table ${config.table_name} (team_id bigint, uuid uuid, event varchar(9) check (event <> 'bad'))`,
+    )
+    const delivery = await open(config)
+    await delivery.write(many(99_999))
+    await delivery.write(batchOf([event({ event: 'bad' })]))
+    await delivery.write(batchOf([event()]))
+    await expect(delivery.finish()).rejects.toMatchObject({
+      retryable: false,
+      message: expect.stringContaining('check'),
+    })
+    await delivery.stop(true)
+    expect(await countIn(config)).toBe(0)
+  })
+
+  it('goes through one connection where the server has no second', { timeout: 30_000 }, async () => {
+    const user = `single_${newUuid().slice(-8)}`
+    await database.rows(`create role ${user} login connection limit 1 password 'single'`)
+    await database.rows(`grant create on schema public to ${user}`)
+    const config = database.config({ user, password: 'single' })
+    const delivery = await open(config)
+    for (let n = 0; n < 2; n += 1) await delivery.write(many(100_000))
+    await delivery.finish()
+    expect(await countIn(config)).toBe(200_000)
+    await database.rows(`drop owned by ${user}; drop role ${user}`)
   })
 
   it('counts its bytes on top of those of earlier attempts', async () => {
