@@ -9,7 +9,7 @@ import path from 'node:path'
 import { compiled } from './bench/compiled.mjs'
 import { copyToGzip } from './bench/copy.mjs'
 import { createEvents } from './bench/events.mjs'
-import { exportToFile } from './bench/export.mjs'
+import { exportToFile, exportToNothing } from './bench/export.mjs'
 import { filesEqual } from './bench/files.mjs'
 
 const count = Number(process.argv[2] ?? 1_000_000)
@@ -30,7 +30,11 @@ const row = (name, { cpu, server, seconds, bytes, growth }) => ({
 try {
   const world = await createEvents(server.url, count)
   const copied = await copyToGzip(world, path.join(folder, 'copy.gz'))
-  const rows = [row('COPY | gzip', copied)]
+  const compared = (name, exported) => ({
+    ...row(name, exported),
+    'times COPY': ((exported.cpu + exported.server) / (copied.cpu + copied.server)).toFixed(2),
+  })
+  const rows = [row('COPY | gzip', copied), compared('reading alone', await exportToNothing(world))]
   const files = []
   for (const [file_format, compression] of [
     ['JSONLines', 'gzip'],
@@ -39,10 +43,7 @@ try {
   ]) {
     const exported = await exportToFile(world, { file_format, compression, exportsDir: path.join(folder, 'exports') })
     files.push(exported.file)
-    rows.push({
-      ...row(`${file_format}, ${compression}`, exported),
-      'times COPY': ((exported.cpu + exported.server) / (copied.cpu + copied.server)).toFixed(2),
-    })
+    rows.push(compared(`${file_format}, ${compression}`, exported))
   }
   console.table(rows)
   console.log(await filesEqual(world, files))

@@ -20,6 +20,9 @@ async function exportOnce({ ownerUrl, applicationUrl, organizationId }, options)
   return { ...JSON.parse(stdout), server: (await serverCpu(ownerUrl)) - before }
 }
 
+/** Reading alone. */
+export const exportToNothing = (world) => exportOnce(world, { type: 'NOOP', config: {} })
+
 export async function exportToFile(world, { exportsDir, ...format }) {
   const config = { ...format, path: format.compression }
   const taken = await exportOnce(world, { type: 'FILE', config, exportsDir })

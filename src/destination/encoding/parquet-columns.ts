@@ -1,13 +1,14 @@
 import type { ColumnSource, ParquetWriter } from 'hyparquet-writer'
 import type { Column, ColumnType } from '../../event-source/port.js'
+import { textOf } from './json-values.js'
 
 type Element = ConstructorParameters<typeof ParquetWriter>[0]['schema'][number]
 type Value = Uint8Array | bigint | number | boolean | null
 
 /** Gathers the values of one column of a row group. */
 export interface ColumnBuffer {
-  /** @param value as JSON has it */
-  add(value: unknown): void
+  /** @param value as JSON text */
+  add(value: string): void
   /** What was gathered, for the writer at once: the next `add` overwrites it. */
   take(): ColumnSource
 }
@@ -34,19 +35,19 @@ export const elementOf = ({ name, type }: Column): Element => ({
 export function columnBuffer({ name, type }: Column): ColumnBuffer {
   switch (type) {
     case 'json':
-      return new TextBuffer(name, JSON.stringify, 'PLAIN')
+      return new TextBuffer(name, (value) => value, 'PLAIN')
     case 'uuid':
-      return new TextBuffer(name, String, 'PLAIN')
+      return new TextBuffer(name, textOf, 'PLAIN')
     case 'text':
-      return new TextBuffer(name, (value) => (typeof value === 'string' ? value : JSON.stringify(value)))
+      return new TextBuffer(name, textOf)
     case 'timestamp':
-      return new PlainBuffer(name, (value) => BigInt(Date.parse(String(value))))
+      return new PlainBuffer(name, (value) => BigInt(Date.parse(textOf(value))))
     case 'integer':
-      return new PlainBuffer(name, (value) => BigInt(value as number | string))
+      return new PlainBuffer(name, (value) => BigInt(textOf(value)))
     case 'double':
-      return new PlainBuffer(name, Number)
+      return new PlainBuffer(name, (value) => Number(textOf(value)))
     case 'boolean':
-      return new PlainBuffer(name, Boolean)
+      return new PlainBuffer(name, (value) => value === 'true')
   }
 }
 
@@ -55,11 +56,11 @@ class PlainBuffer implements ColumnBuffer {
 
   constructor(
     private readonly name: string,
-    private readonly read: (value: unknown) => Value,
+    private readonly read: (value: string) => Value,
   ) {}
 
-  add(value: unknown) {
-    this.#values.push(value === null ? null : this.read(value))
+  add(value: string) {
+    this.#values.push(value === 'null' ? null : this.read(value))
   }
 
   take(): ColumnSource {
@@ -81,13 +82,13 @@ class TextBuffer implements ColumnBuffer {
 
   constructor(
     private readonly name: string,
-    private readonly read: (value: unknown) => string,
+    private readonly read: (value: string) => string,
     /** PLAIN where hardly a value is there twice; otherwise the writer looks. */
     private readonly encoding?: 'PLAIN',
   ) {}
 
-  add(value: unknown) {
-    if (value === null) return void this.#ends.push(null)
+  add(value: string) {
+    if (value === 'null') return void this.#ends.push(null)
     const text = this.read(value)
     this.#makeRoom(text.length * 3)
     this.#used += this.#bytes.write(text, this.#used)

@@ -1,5 +1,6 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer'
 import type { Column } from '../../event-source/port.js'
+import { jsonValues } from './json-values.js'
 import { type Codec, compressorOf } from './parquet-codecs.js'
 import { columnBuffer, elementOf } from './parquet-columns.js'
 
@@ -28,14 +29,17 @@ export async function createParquetFile(columns: readonly Column[], codec: Codec
     createdBy: 'orgraph',
     schema: [{ name: 'root', num_children: columns.length }, ...columns.map(elementOf)],
   })
-  const buffers = columns.map((column) => ({ name: column.name, buffer: columnBuffer(column) }))
+  const buffers = columns.map(columnBuffer)
   let groups = 0
   let rows = 0
   let text = 0
 
   function add(line: string) {
-    const row = JSON.parse(line) as Record<string, unknown>
-    for (const { name, buffer } of buffers) buffer.add(row[name] ?? null)
+    const values = jsonValues(line)
+    if (values.length !== buffers.length) throw new SyntaxError('A row has other columns than its file.')
+    buffers.forEach((buffer, index) => {
+      buffer.add(values[index] ?? 'null')
+    })
     rows += 1
     text += line.length
     if (text >= groupText(groups) || rows >= GROUP_ROWS) endGroup()
@@ -43,7 +47,7 @@ export async function createParquetFile(columns: readonly Column[], codec: Codec
 
   function endGroup() {
     if (rows === 0) return
-    parquet.write({ columnData: buffers.map(({ buffer }) => buffer.take()), rowGroupSize: rows })
+    parquet.write({ columnData: buffers.map((buffer) => buffer.take()), rowGroupSize: rows })
     groups += 1
     rows = 0
     text = 0
