@@ -24,6 +24,7 @@ import { BadRequestError } from './errors.js'
 import type PrismaTypes from './generated/pothos.js'
 import { getDatamodel } from './generated/pothos.js'
 import { forbiddenField } from './graph/request-errors.js'
+import { ROUTER_DIRECTIVES } from './graph/router-directives.js'
 import { decodeId, encodeId, type NodeType } from './ids.js'
 
 /** The permission a field needs, in the organization that it belongs to. */
@@ -63,6 +64,7 @@ export const builder = new SchemaBuilder<{
     DataloaderPlugin,
     ComplexityPlugin,
     DirectivesPlugin,
+    ROUTER_DIRECTIVES,
     FederationPlugin,
   ],
   scopeAuth: {

@@ -21,6 +21,8 @@ export interface RequestContext {
   readonly services: Services
   readonly request: RequestInfo
   readonly door: Door
+  /** A federation router passes this on, and proved that it is one. */
+  readonly throughRouter: boolean
   /** The largest page a connection gives: 100 on the graph, more for doors whose dialect documents whole lists. */
   readonly maxPageSize: number
   viewer: Viewer
@@ -47,6 +49,7 @@ export interface ContextOptions {
   viewer: Viewer
   request: RequestInfo
   door: Door
+  throughRouter?: boolean
   maxPageSize?: number
   /** Loads the viewer anew from the record; absent for viewers that cannot change. */
   reload?: () => Promise<Viewer>
@@ -63,6 +66,7 @@ export function createContext(services: Services, options: ContextOptions): Requ
     services,
     request: options.request,
     door: options.door,
+    throughRouter: options.throughRouter ?? false,
     maxPageSize: options.maxPageSize ?? GRAPH_PAGE_SIZE,
     viewer: options.viewer,
     scope: { can: {}, sites: [] },

@@ -42,6 +42,8 @@ const schema = z.object({
   ALLOW_PRIVATE_NETWORKS: networks.default([]),
   DIALECT_HOSTS: hostDialects.default(new Map()),
   DEFAULT_DIALECT: z.enum(dialects, `must be one of ${dialects.join(', ')}`).optional(),
+  ROUTER_SECRETS: secretKeys.default([]),
+  ROUTER_REQUIRED: z.enum(['off', 'entities', 'all'], 'must be off, entities or all').default('off'),
   INTROSPECTION: flag.optional(),
   PLAYGROUND: flag.optional(),
   JOBS: z.enum(['on', 'off', 'only'], 'must be on, off or only').default('on'),
@@ -73,6 +75,9 @@ export const serverUrl = (host: string, port: number) => `http://${host.includes
 export function loadSettings(env: NodeJS.ProcessEnv) {
   const given = read(env)
   const embedded = given.DATABASE_URL === undefined
+  if (given.ROUTER_REQUIRED !== 'off' && given.ROUTER_SECRETS.length === 0) {
+    throw new SettingsError('ROUTER_SECRETS is required together with ROUTER_REQUIRED')
+  }
   if (!embedded && !given.SECRET_KEY) throw new SettingsError('SECRET_KEY is required together with DATABASE_URL')
   return {
     port: given.PORT,
@@ -101,6 +106,10 @@ export function loadSettings(env: NodeJS.ProcessEnv) {
     allowPrivateNetworks: given.ALLOW_PRIVATE_NETWORKS,
     dialectHosts: given.DIALECT_HOSTS as ReadonlyMap<string, Dialect>,
     defaultDialect: given.DEFAULT_DIALECT,
+    /** What federation routers sign their requests with; several while one replaces another (docs/federation.md). */
+    routerSecrets: given.ROUTER_SECRETS,
+    /** What only a router may ask for: nothing, `_entities` and `_service`, or all of /graphql. */
+    routerRequired: given.ROUTER_REQUIRED,
     introspection: given.INTROSPECTION ?? embedded,
     playground: given.PLAYGROUND ?? embedded,
     jobs: given.JOBS,

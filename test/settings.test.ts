@@ -144,3 +144,28 @@ it.each([
   expect(refusal(env)).toMatch(message)
   expect(refusal(env)).not.toContain('\n')
 })
+
+describe('ROUTER_SECRETS and ROUTER_REQUIRED', () => {
+  it('take one secret, or several while one replaces another, and demand nothing by themselves', () => {
+    expect(loadSettings({})).toMatchObject({ routerSecrets: [], routerRequired: 'off' })
+    expect(loadSettings({ ROUTER_SECRETS: secret }).routerSecrets).toEqual([secret])
+    expect(loadSettings({ ROUTER_SECRETS: JSON.stringify([secret, `${secret}y`]) })).toMatchObject({
+      routerSecrets: [secret, `${secret}y`],
+      routerRequired: 'off',
+    })
+  })
+
+  it('refuses to demand a router that could not prove itself', () => {
+    expect(refusal({ ROUTER_REQUIRED: 'all' })).toBe('ROUTER_SECRETS is required together with ROUTER_REQUIRED')
+    expect(loadSettings({ ROUTER_REQUIRED: 'all', ROUTER_SECRETS: secret }).routerRequired).toBe('all')
+  })
+
+  it('refuses secrets that can be guessed, and words that mean nothing', () => {
+    expect(refusal({ ROUTER_SECRETS: 'hunter2' })).toBe(
+      'ROUTER_SECRETS must be a key of at least 32 characters, or a JSON list of such keys',
+    )
+    expect(refusal({ ROUTER_REQUIRED: 'yes', ROUTER_SECRETS: secret })).toBe(
+      'ROUTER_REQUIRED must be off, entities or all',
+    )
+  })
+})

@@ -45,8 +45,8 @@ export const MAX_REPRESENTATIONS = 200
 
 /**
  * Guards the two fields of Query that the federation plugin adds behind all others, so that no plugin sees them:
- * `_entities` takes a bounded number of references to entities and counts each, and `_service` does not tell the schema
- * to everybody where introspection does not.
+ * `_entities` takes a bounded number of references to entities and counts each, `_service` does not tell the schema
+ * to everybody where introspection does not, and neither answers anybody but a router where the operator wants it so.
  */
 export function guardFederation(schema: GraphQLSchema): GraphQLSchema {
   const { _entities: entities, _service: service } = schema.getQueryType()?.getFields() ?? {}
@@ -63,17 +63,25 @@ export function guardFederation(schema: GraphQLSchema): GraphQLSchema {
     }),
   }
   entities.resolve = ((parent, args, context, info) => {
+    demandRouter(context.ctx)
     demandReferences(args.representations, names)
     return resolveEntities(parent, args, context, info)
   }) as Resolver
   service.resolve = ((parent, args, context, info) => {
     const { viewer, services } = context.ctx
+    demandRouter(context.ctx)
     if (!services.settings.introspection && viewer.kind === 'ANONYMOUS') {
       throw requestError('UNAUTHENTICATED', 'Sign in or send an API key.')
     }
     return resolveService(parent, args, context, info)
   }) as Resolver
   return schema
+}
+
+/** The router's credential comes beside the caller's: what the caller may see is decided behind this, as anywhere. */
+function demandRouter({ services, throughRouter }: RequestContext): void {
+  if (services.settings.routerRequired === 'off' || throughRouter) return
+  throw requestError('FORBIDDEN', 'Only a router of this graph may ask for this.')
 }
 
 function demandReferences(representations: readonly unknown[], names: ReadonlySet<string>): void {

@@ -12,7 +12,11 @@ type SuccessFieldBuilder<Value extends object> = PothosSchemaTypes.ObjectFieldBu
 
 /** Who may call a mutation at all; the operation decides the rest. Tests walk the schema over this. */
 export type MutationGuard =
-  | { permission: Permission }
+  | {
+      permission: Permission
+      /** Who acts on what is his own does not need it. */
+      exceptOwn?: true
+    }
   /** The operation is the viewer's own business: any signed-in viewer, as `acceptInvitation`. */
   | { rule: string }
 

@@ -13,6 +13,7 @@ import { schema } from '../schema.js'
 import type { Services } from '../services.js'
 import { type Counted, withCostLimit } from './cost-limit.js'
 import { openBudget, type RequestBudget, rateLimited } from './request-budget.js'
+import { routerIdentity } from './router-identity.js'
 import { eachOf, isStream, withContextPerEvent, withoutUnreadStreams } from './subscriptions.js'
 
 const JSON_TYPES = ['application/json', 'application/graphql-response+json']
@@ -62,11 +63,18 @@ export function createGraphqlDoor(services: Services) {
   }
 
   async function answer(
-    request: Request,
+    received: Request,
     identified: Identified,
     info: RequestInfo,
     budget: RequestBudget,
   ): Promise<Response> {
+    const { outcome: router, request } = await routerIdentity(services, received)
+    if (router === 'refused') {
+      return refused(info, 401, requestError('UNAUTHENTICATED', 'The signature of the router is not valid.'))
+    }
+    if (services.settings.routerRequired === 'all' && router !== 'router') {
+      return refused(info, 403, requestError('FORBIDDEN', 'Only a router of this graph may ask for this.'))
+    }
     if (identified.outcome === 'rejected') {
       return refused(info, 401, requestError('UNAUTHENTICATED', rejectionText[identified.reason]))
     }
@@ -85,6 +93,7 @@ export function createGraphqlDoor(services: Services) {
       viewer: identified.outcome === 'identified' ? identified.viewer : { kind: 'ANONYMOUS' },
       request: info,
       door: 'graphql',
+      throughRouter: router === 'router',
       ...(identified.outcome === 'identified' && { reload: identified.reload }),
     })
     return requestIds.run(info.id, () => yoga.fetch(request, { ctx, budget }))

@@ -28,7 +28,7 @@ addMutation('addMember', {
 addMutation('updateMember', {
   description:
     'Gives a member another role. Nobody can raise himself, act on who may do more, or take the last owner away.',
-  guard: { permission: 'users.update' },
+  guard: { permission: 'users.update', exceptOwn: true },
   input: (t) => ({
     memberId: t.id({ required: true, description: 'Which member; TypeID or UUID.' }),
     role: t.string({ required: true, description: ROLE }),
@@ -45,7 +45,7 @@ addMutation('updateMember', {
 
 addMutation('removeMember', {
   description: 'Removes a member; who removes himself leaves. The invitations of that address go, too.',
-  guard: { permission: 'users.delete' },
+  guard: { permission: 'users.delete', exceptOwn: true },
   input: (t) => ({ memberId: t.id({ required: true, description: 'Which member; TypeID or UUID.' }) }),
   run: async (ctx, { memberId }) => ({ member: await removeMember(ctx, memberId) }),
   success: (t) => ({
