@@ -12,11 +12,14 @@ export class ByteCollector {
     }
   }
 
-  /** All bytes so far, good until the next ones are added. */
-  take(): Buffer {
-    const taken = this.#memory.subarray(0, this.length)
-    this.length = 0
-    return taken
+  /** The first bytes, all of them unless told; good until more are added or these are dropped. */
+  first(bytes = this.length): Buffer {
+    return this.#memory.subarray(0, bytes)
+  }
+
+  drop(bytes: number): void {
+    this.#memory.copyWithin(0, bytes, this.length)
+    this.length -= bytes
   }
 
   #makeRoom(bytes: number) {

@@ -6,9 +6,12 @@ import { ByteCollector } from './byte-collector.js'
 import type { S3Settings } from './config.js'
 import { objectKey } from './keys.js'
 
-/** S3 takes parts from 5 MiB on, and 10,000 of them; whatever is in memory is at most a part and what a batch adds to it. */
+/**
+ * S3 takes parts from 5 MiB on, and 10,000 of them, less what the last batch may add. Whatever is in memory is at most a
+ * part and what a batch adds to it.
+ */
 const PART_BYTES = 8 * 1024 * 1024
-const MAX_PARTS = 10_000
+const MAX_PARTS = 9_900
 const ABORT_MS = 10_000
 
 /** What is kept with a run: the file at work, its upload with all parts that arrived, the bytes of all files so far. */
@@ -47,9 +50,10 @@ export class S3Delivery implements Delivery {
     this.#pending.add(await this.#encoder.write(batch))
     if (this.#isFileFull()) return this.#endFile()
     if (this.#pending.length < PART_BYTES) return null
-    if (this.#encoder.cut) this.#pending.add(await this.#encoder.cut())
+    if (!this.#encoder.cut) return this.#sendWholeParts()
+    this.#pending.add(await this.#encoder.cut())
     await this.#sendPart()
-    return this.#encoder.cut ? this.#saved() : null
+    return this.#saved()
   }
 
   async finish(): Promise<Part> {
@@ -82,14 +86,25 @@ export class S3Delivery implements Delivery {
   #isFileFull(): boolean {
     const { maxFileBytes } = this.settings
     const size = this.#parts.reduce((total, part) => total + part.size, this.#pending.length)
-    return (maxFileBytes !== null && size >= maxFileBytes) || this.#parts.length === MAX_PARTS - 1
+    return (maxFileBytes !== null && size >= maxFileBytes) || this.#parts.length >= MAX_PARTS
   }
 
-  async #sendPart() {
+  /** Where nothing is safe before the end of the file, parts are of one size: some servers take no others. */
+  async #sendWholeParts(): Promise<null> {
+    while (this.#pending.length >= PART_BYTES) await this.#sendPart(PART_BYTES)
+    return null
+  }
+
+  async #sendPart(bytes = this.#pending.length) {
     this.#upload ??= await this.bucket.begin(this.#key())
-    const body = this.#pending.take()
+    const body = this.#pending.first(bytes)
     this.#parts.push(await this.bucket.uploadPart(this.#upload, this.#parts.length + 1, body))
-    this.#bytes += body.length
+    this.#sent(bytes)
+  }
+
+  #sent(bytes: number) {
+    this.#pending.drop(bytes)
+    this.#bytes += bytes
   }
 
   /** Makes the file at work visible, if there is one; rows that follow begin the next. */
@@ -100,9 +115,8 @@ export class S3Delivery implements Delivery {
       if (this.#upload) {
         if (this.#pending.length > 0) await this.#sendPart()
       } else {
-        const body = this.#pending.take()
-        await this.bucket.put(this.#key(), body)
-        this.#bytes += body.length
+        await this.bucket.put(this.#key(), this.#pending.first())
+        this.#sent(this.#pending.length)
         this.#file += 1
       }
     }
