@@ -44,6 +44,7 @@ const schema = z.object({
   DEFAULT_DIALECT: z.enum(dialects, `must be one of ${dialects.join(', ')}`).optional(),
   ROUTER_SECRETS: secretKeys.default([]),
   ROUTER_REQUIRED: z.enum(['off', 'entities', 'all'], 'must be off, entities or all').default('off'),
+  TRUSTED_DOCUMENTS: z.string().optional(),
   INTROSPECTION: flag.optional(),
   PLAYGROUND: flag.optional(),
   JOBS: z.enum(['on', 'off', 'only'], 'must be on, off or only').default('on'),
@@ -110,6 +111,8 @@ export function loadSettings(env: NodeJS.ProcessEnv) {
     routerSecrets: given.ROUTER_SECRETS,
     /** What only a router may ask for: nothing, `_entities` and `_service`, or all of /graphql. */
     routerRequired: given.ROUTER_REQUIRED,
+    /** A list of documents, or a folder of such, that keys may be held to (docs/clients.md). */
+    trustedDocuments: given.TRUSTED_DOCUMENTS,
     introspection: given.INTROSPECTION ?? embedded,
     playground: given.PLAYGROUND ?? embedded,
     jobs: given.JOBS,

@@ -18,6 +18,8 @@ export type ViewerKey = {
   readonly kind: ApiKeyKind
   readonly scopes: readonly string[] | null
   readonly organizationIds: readonly string[] | null
+  /** Whether it runs documents of the installation's list alone. */
+  readonly trustedDocumentsOnly?: boolean
 }
 
 type Person = {

@@ -11,6 +11,7 @@ export const auditedKey = ({
   organizationIds,
   expiresAt,
   revokedAt,
+  trustedDocumentsOnly,
 }: ApiKey) => ({
   kind,
   name,
@@ -20,4 +21,5 @@ export const auditedKey = ({
   organizationIds,
   expiresAt,
   revokedAt,
+  trustedDocumentsOnly,
 })

@@ -23,6 +23,7 @@ export const createApiKeyInput = z.object({
     .nullish(),
   scopes: scopes.nullish(),
   expiresAt: z.date().nullish(),
+  trustedDocumentsOnly: z.boolean().nullish(),
 })
 
 export const createPartnerKeyInput = z.object({

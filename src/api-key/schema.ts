@@ -76,6 +76,9 @@ export const ApiKeyRef = builder.prismaNode('ApiKey', {
       description: 'Who made it.',
       resolve: (_query, row, _args, { ctx }) => (row.createdById ? ctx.load(userById, row.createdById) : null),
     }),
+    trustedDocumentsOnly: t.exposeBoolean('trustedDocumentsOnly', {
+      description: 'Whether it runs trusted documents alone on the graph, and no text of its bearer.',
+    }),
     isActive: t.boolean({
       description: 'Whether it works now: neither revoked nor expired.',
       resolve: (row, _args, { ctx }) => isActive(row, ctx.services.now()),
@@ -154,6 +157,10 @@ addMutation('createApiKey', {
     organizationIds: t.idList({ description: 'Limits a personal key to several organizations.' }),
     scopes: t.stringList({ description: 'Limits what it may do; without them it may do what its owner may.' }),
     expiresAt: t.field({ type: 'DateTime', description: 'When it ends by itself; never if omitted.' }),
+    trustedDocumentsOnly: t.boolean({
+      description:
+        'Holds it to documents that the installation knows, named by their hash; text of its own is refused on the graph.',
+    }),
   }),
   run: (ctx, input) => createApiKey(ctx, input as never),
   success: (t) => ({

@@ -51,6 +51,10 @@ export const keyCommands: Record<string, Command> = {
         value: 'kind',
         description: 'native, rybbit, posthog, tours-events or rybbit-organization; native if left out.',
       },
+      'trusted-documents-only': {
+        type: 'boolean',
+        description: 'On the graph it runs documents that the installation knows, and no others.',
+      },
       user: { type: 'string', value: 'user', description: 'E-mail or id of the user whose key it is.' },
       organization: {
         type: 'string',
@@ -71,6 +75,7 @@ export const keyCommands: Record<string, Command> = {
         organization: values.organization === undefined ? undefined : (referenceTo(values.organization) as never),
         scopes: values.scope.length > 0 ? values.scope : undefined,
         expiresAt: momentFrom('expires', values.expires, cli.services.now()),
+        trustedDocumentsOnly: values['trusted-documents-only'],
       })
       return {
         data: { apiKey: shownKey(cli, apiKey), key },

@@ -9,6 +9,8 @@ export type RequestErrorCode =
   | 'RATE_LIMITED'
   | 'COST_LIMIT'
   | 'INTERNAL'
+  | 'PERSISTED_QUERY_NOT_FOUND'
+  | 'PERSISTED_QUERY_NOT_IN_LIST'
 
 export const requestError = (code: RequestErrorCode, message: string, extensions: Record<string, unknown> = {}) =>
   new GraphQLError(message, { extensions: { code, ...extensions } })

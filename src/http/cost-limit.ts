@@ -1,14 +1,8 @@
 import { complexityFromQuery } from '@pothos/plugin-complexity'
-import {
-  type DocumentNode,
-  type ExecutionArgs,
-  type GraphQLError,
-  getOperationAST,
-  getVariableValues,
-  Kind,
-} from 'graphql'
+import { type ExecutionArgs, type GraphQLError, getOperationAST, getVariableValues, Kind } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { requestError } from '../graph/request-errors.js'
+import { withCostOfPayloads } from './defer.js'
 import { type RequestBudget, rateLimited } from './request-budget.js'
 
 /** What one operation of a caller may cost. What other doors run are documents of our own. */
@@ -69,6 +63,6 @@ function costOf({ schema, document, operationName, variableValues }: ExecutionAr
   if (getVariableValues(schema, operation.variableDefinitions ?? [], variables).errors) return null
   const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)
   // The library looks at the first operation of a document, which need not be the one that runs.
-  const alone: DocumentNode = { ...document, definitions: [operation, ...fragments] }
+  const alone = withCostOfPayloads({ ...document, definitions: [operation, ...fragments] })
   return complexityFromQuery(alone, { schema, variables })
 }

@@ -11,7 +11,11 @@ import type { Identified } from '../identity/viewers.js'
 import { isForeignOrigin } from '../rest/origin.js'
 import { schema } from '../schema.js'
 import type { Services } from '../services.js'
+import { withCaching } from './caching.js'
 import { type Counted, withCostLimit } from './cost-limit.js'
+import { deferredErrors, withDefer } from './defer.js'
+import { DOCUMENT_ID, withKnownDocuments } from './documents/plugin.js'
+import { openTrustedDocuments } from './documents/trusted.js'
 import { openBudget, type RequestBudget, rateLimited } from './request-budget.js'
 import { routerIdentity } from './router-identity.js'
 import { eachOf, isStream, withContextPerEvent, withoutUnreadStreams } from './subscriptions.js'
@@ -32,8 +36,10 @@ export function createGraphqlDoor(services: Services) {
     multipart: false,
     batching: false,
     logging: false,
+    extraParamNames: [DOCUMENT_ID],
     maskedErrors: { maskError: (error) => maskError(services, error) },
     plugins: [
+      withKnownDocuments(openTrustedDocuments(services, schema)) as Plugin,
       // Cost and depth are the schema's own (cost-limit.ts); the parser's limits are Armor's (controls.md 3).
       EnvelopArmorPlugin({
         costLimit: { enabled: false },
@@ -43,10 +49,13 @@ export function createGraphqlDoor(services: Services) {
         maxDirectives: { n: 50 },
       }) as Plugin,
       ...(services.settings.introspection ? [] : [useDisableIntrospection() as Plugin]),
+      // Before the cost, which counts what is deferred by directives that it brings.
+      withDefer(),
       withCostLimit(),
       withContextPerEvent(),
       withoutUnreadStreams(),
-      withRequestIds(),
+      withRequestIds((error) => maskError(services, error)),
+      withCaching(),
     ],
   })
 
@@ -111,11 +120,12 @@ const mediaType = (request: Request) =>
 
 function refused(info: RequestInfo, status: number, error: GraphQLError): Response {
   const extensions = { ...error.extensions, requestId: info.id }
-  return Response.json({ errors: [{ message: error.message, extensions }] }, { status })
+  const headers = { 'cache-control': 'no-store' }
+  return Response.json({ errors: [{ message: error.message, extensions }] }, { status, headers })
 }
 
 /** What leaves in `errors[]`: allowed codes only; anything unexpected becomes INTERNAL and a line in the log. */
-function maskError(services: Services, error: unknown): Error {
+function maskError(services: Services, error: unknown): GraphQLError {
   if (!(error instanceof GraphQLError)) return unexpected(services, error)
   const original = error.originalError
   const place = { nodes: error.nodes, source: error.source, positions: error.positions, path: error.path }
@@ -131,7 +141,16 @@ function maskError(services: Services, error: unknown): Error {
   return new GraphQLError(error.message, { ...place, extensions: { ...extensions, ...http, code: allowedCode(error) } })
 }
 
-const KNOWN_CODES = new Set(['BAD_REQUEST', 'UNAUTHENTICATED', 'FORBIDDEN', 'RATE_LIMITED', 'COST_LIMIT', 'INTERNAL'])
+const KNOWN_CODES = new Set([
+  'BAD_REQUEST',
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'RATE_LIMITED',
+  'COST_LIMIT',
+  'INTERNAL',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_IN_LIST',
+])
 
 /** yoga says so of bodies that it cannot read. */
 function isClientFault(error: GraphQLError): boolean {
@@ -154,12 +173,12 @@ function unexpected(services: Services, error: unknown): GraphQLError {
 const withoutSuggestion = (message: string) => message.replace(/ Did you mean [^?]{0,500}\?/g, '')
 
 /** Puts an allowed code and the request's id into every error, so that a user can name it and an operator find it. */
-function withRequestIds(): Plugin<object, { ctx?: { request: RequestInfo } }> {
+function withRequestIds(mask: (error: unknown) => GraphQLError): Plugin<object, { ctx?: { request: RequestInfo } }> {
   return {
     onResultProcess({ result, setResult, serverContext }) {
       const requestId = serverContext.ctx?.request.id
       const named = (one: ExecutionResult) => {
-        for (const error of one.errors ?? []) {
+        for (const error of [...(one.errors ?? []), ...deferredErrors(one, mask)]) {
           Object.assign(error.extensions, { code: allowedCode(error), requestId })
           error.message = withoutSuggestion(error.message)
         }

@@ -45,6 +45,7 @@ const factsOf = (key: ApiKey): ViewerKey => ({
   kind: key.kind,
   scopes: key.unscoped ? null : key.scopes,
   organizationIds: key.organizationIds.length > 0 ? key.organizationIds : null,
+  trustedDocumentsOnly: key.trustedDocumentsOnly,
 })
 
 const NOTED_EVERY_MS = 60_000

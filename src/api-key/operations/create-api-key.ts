@@ -34,7 +34,13 @@ export async function createApiKey(ctx: RequestContext, input: z.input<typeof cr
   if (wanted.organization && wanted.organizationIds) {
     throw invalidField('organizationIds', 'custom', 'Give either organization or organizationIds, not both.')
   }
-  const draft = { kind, name: wanted.name, scopes: wanted.scopes ?? null, expiresAt: wanted.expiresAt ?? null }
+  const draft = {
+    kind,
+    name: wanted.name,
+    scopes: wanted.scopes ?? null,
+    expiresAt: wanted.expiresAt ?? null,
+    trustedDocumentsOnly: wanted.trustedDocumentsOnly ?? false,
+  }
   checkDraft(draft, ctx.services.now())
 
   const organization = wanted.organization && (await visible(ctx, wanted.organization))

@@ -22,9 +22,10 @@ export interface KeyDraft {
   scopes: string[] | null
   organizationIds: string[]
   expiresAt: Date | null
+  trustedDocumentsOnly?: boolean
 }
 
-/** Writes a key of the owner and returns it with its text. */
+/** Writes a key of the owner and returns it with its text. A key that is held to trusted documents makes none that is not. */
 export async function issueKey(ctx: RequestContext, tx: Tx, owner: KeyOwner, draft: KeyDraft): Promise<IssuedKey> {
   const { services, viewer } = ctx
   const { key, start, last4 } = generateKey(draft.kind, services.random)
@@ -39,6 +40,7 @@ export async function issueKey(ctx: RequestContext, tx: Tx, owner: KeyOwner, dra
       last4,
       scopes: draft.scopes ?? [],
       unscoped: draft.scopes === null,
+      trustedDocumentsOnly: draft.trustedDocumentsOnly || ('key' in viewer && viewer.key.trustedDocumentsOnly === true),
       createdById: 'userId' in viewer ? viewer.userId : null,
       createdAt: now,
       updatedAt: now,
