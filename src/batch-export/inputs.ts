@@ -81,3 +81,9 @@ export const updateBatchExportInput = z.object({
 export const backfillInput = z
   .object({ startAt: moment.nullish(), endAt: moment.nullish() })
   .refine(isPeriod, { path: ['endAt'], message: "The initial backfill datetime 'start_at' must be before 'end_at'" })
+
+/** A destination that is tested: what changes about a stored one, or all of a new one. Which steps there are is its own to say. */
+export const testStepInput = z.object({
+  step: z.int(),
+  destination: z.object({ type: z.enum(TYPES).optional(), config: config.optional() }).optional(),
+})

@@ -15,10 +15,14 @@ const unknownError = (reason: string) => failed(`The test step failed with an un
  *
  * @param report hears of those
  */
-export async function runStep(step: TestStep, report: (error: unknown) => void): Promise<StepResult> {
+export async function runStep(
+  step: TestStep,
+  report: (error: unknown) => void,
+  longestMs = LONGEST_MS,
+): Promise<StepResult> {
   const over = new AbortController()
   const wake = new AbortController()
-  const tooLong = sleep(LONGEST_MS, null, { signal: wake.signal }).then(
+  const tooLong = sleep(longestMs, null, { signal: wake.signal }).then(
     () => {
       over.abort(new Error(TOO_LONG))
       throw over.signal.reason

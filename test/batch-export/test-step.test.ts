@@ -152,6 +152,17 @@ describe('testBatchExportStep', () => {
     )
   })
 
+  it('refuses what no configuration can be', async () => {
+    const organization = await gateway.organization()
+    const { id } = await stored(organization, database.config())
+    for (const config of [{ database: 'a\0b' }, { database: 'x'.repeat(70_000) }]) {
+      expect(await test(organization.owner, { batchExportId: id, destination: { config } })).toMatchObject({
+        code: 'INVALID_INPUT',
+        issues: [{ path: 'destination.config' }],
+      })
+    }
+  })
+
   it('refuses Databricks, which is not enabled', async () => {
     const organization = await gateway.organization()
     const config = { http_path: 'h', catalog: 'c', schema: 's', table_name: 't' }

@@ -1,10 +1,10 @@
-import { z } from 'zod'
 import type { RequestContext } from '../../context.js'
 import type { StepResult, TestStep } from '../../destination/port.js'
 import { DESTINATIONS } from '../../destination/registry.js'
 import { NOT_CONFIGURED, runStep } from '../../destination/run-step.js'
 import { invalidField, invalidInput, notFound } from '../../errors.js'
 import type { BatchExport, BatchExportModel, DestinationType } from '../../generated/prisma/client.js'
+import { parseInput } from '../../inputs.js'
 import { TEST_STEP } from '../../limits/buckets.js'
 import { demandPoints } from '../../limits/demand-points.js'
 import { whoseLimit } from '../../limits/whose.js'
@@ -12,6 +12,7 @@ import { inOrganization, type Outcome } from '../../operation.js'
 import { findOrganization, type OrganizationReference, organizationById } from '../../organization/reads.js'
 import { type Config, mergeConfig } from '../config.js'
 import { fieldsOf } from '../destination-fields.js'
+import { testStepInput } from '../inputs.js'
 import { configIssues } from '../policy.js'
 import { findBatchExport } from '../reads.js'
 import { givenConfig, overStored, refuseDisabled, storedConfig } from './destination.js'
@@ -27,7 +28,6 @@ export interface TestedStep extends StepResult {
 }
 
 const ACTION = 'batch_export.test'
-const stepNumber = z.int().min(0).max(100)
 
 /**
  * Runs one step of the test of an export's destination, with changes laid over what is stored; another type of destination
@@ -42,13 +42,14 @@ export async function testBatchExportStep(
 ): Promise<TestedStep> {
   const target = await findBatchExport(ctx, batchExportId)
   if (!target) throw notFound('Batch export')
+  const { step, destination } = parseInput(testStepInput, input)
   await demandPoints(ctx, TEST_STEP, whoseLimit(ctx))
-  const type = input.destination?.type ?? target.destinationType
+  const type = destination?.type ?? target.destinationType
   const isSameType = type === target.destinationType
   const { organizationId } = target
   const partnerId = (await ctx.load(organizationById, organizationId))?.partnerId ?? null
   const shown = isSameType ? knownOnly(type, target.destinationConfig as Config) : undefined
-  const given = await givenConfig(ctx, { id: organizationId, partnerId }, type, input.destination?.config ?? {}, shown)
+  const given = await givenConfig(ctx, { id: organizationId, partnerId }, type, destination?.config ?? {}, shown)
   const pick = await onBatchExport(
     ctx,
     batchExportId,
@@ -57,7 +58,7 @@ export async function testBatchExportStep(
       refuseDisabled(type)
       const stored = isSameType ? knownOnly(type, await storedConfig(work, row)) : {}
       const config = overStored(type, stored, given)
-      return picked(ctx, { row, type, config, model: row.model, organizationId }, input.step)
+      return picked(ctx, { row, type, config, model: row.model, organizationId }, step)
     },
     ['batch_exports.test'],
   )
@@ -76,6 +77,7 @@ export async function testNewDestinationStep(
 ): Promise<TestedStep> {
   const target = await findOrganization(ctx, reference)
   if (!target) throw notFound('Organization')
+  parseInput(testStepInput, input)
   await demandPoints(ctx, TEST_STEP, whoseLimit(ctx))
   const { type } = input.destination
   const config = mergeConfig({}, await givenConfig(ctx, target, type, input.destination.config))
@@ -115,12 +117,13 @@ const isWhole = (type: DestinationType, config: Config) =>
 /** The step that is meant, ready to run after the transaction that found it. */
 function picked(ctx: RequestContext, tested: Tested, number: number): Outcome<Picked> {
   const { row, type, config, model, organizationId } = tested
-  const issues = configIssues(type, config, model)
+  const isUsable = isWhole(type, config)
+  const issues = isUsable ? configIssues(type, config, model) : []
   if (issues.length > 0) throw invalidInput(issues)
   const make = DESTINATIONS[type]
   const tools = ctx.services.destinationTools
-  const steps = isWhole(type, config) ? (make?.(config, { organizationId }, tools).steps ?? []) : [UNCONFIGURED]
-  const meant = stepNumber.safeParse(number).success ? steps[number] : undefined
+  const steps = isUsable ? (make?.(config, { organizationId }, tools).steps ?? []) : [UNCONFIGURED]
+  const meant = steps[number]
   if (!meant) {
     const message =
       steps.length === 0 ? 'The destination has no test.' : `The test has ${steps.length} steps, from 0 on.`

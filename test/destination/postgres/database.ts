@@ -8,7 +8,7 @@ import { batchOf, runOf, toolsAllowing } from '../models.js'
 /** A customer's database, for the tests of one file. */
 export function useCustomerDatabase() {
   let client: pg.Client
-  let drop: () => Promise<void>
+  let drop: (() => Promise<void>) | undefined
   let config: Config
   let tables = 0
   beforeAll(async () => {
@@ -26,8 +26,8 @@ export function useCustomerDatabase() {
     }
   })
   afterAll(async () => {
-    await client.end()
-    await drop()
+    await client?.end()
+    await drop?.()
   })
   const rows = async (sql: string) => (await client.query(sql)).rows
   return {
