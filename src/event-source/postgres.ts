@@ -31,15 +31,15 @@ export class PostgresSource implements EventSource {
   constructor(private readonly pool: pg.Pool) {}
 
   async *read(request: ReadRequest, signal: AbortSignal): AsyncGenerator<Batch> {
-    const names = queryColumns(request.model, request.query).map(({ name }) => name)
+    queryColumns(request.model, request.query)
     if (isAggregated(request.query)) {
       if (request.cursor !== DONE) yield await this.aggregate(request, signal)
       return
     }
     let limit = FIRST_ROWS
-    const steps = this.steps(request, signal, (numbers, after) => readStep(request, numbers, names, { after, limit }))
+    const steps = this.steps(request, signal, (numbers, after) => readStep(request, numbers, { after, limit }))
     for await (const { step, position } of steps) {
-      if (step.lines !== null) yield { lines: step.lines, count: step.count, cursor: writePosition(position) }
+      if (step.lines !== null) yield { lines: `${step.lines}\n`, count: step.count, cursor: writePosition(position) }
       if (step.scanned < limit) return
       limit = nextRows(step)
     }

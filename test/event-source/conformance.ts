@@ -329,6 +329,37 @@ export function conformance(under: SourceUnderTest): void {
       expect(await under.source().count(request({ query: { fields, where: null } }))).toBe(1)
     })
 
+    it('takes a text that looks like a number, and is none, as no number', async () => {
+      const { organization, add } = await sourceWorld(under.gateway)
+      const odd = [
+        '',
+        '-',
+        '.',
+        'e5',
+        '1e',
+        '0x1F',
+        '1_000',
+        ' 1',
+        '1 ',
+        'NaN',
+        'Infinity',
+        '1e400',
+        '1\n',
+        '9'.repeat(400),
+      ]
+      await add([...odd, '+05.', '5e0', '.5E1', '4.9999999999999999999'].map((n) => ({ event: n, properties: { n } })))
+      await under.arrived(organization.uuid)
+      const fives = { fields: null, where: compare(property('n'), '=', literal(5)) }
+      expect(await names({ organizationId: organization.uuid, query: fives })).toEqual([
+        '+05.',
+        '5e0',
+        '.5E1',
+        '4.9999999999999999999',
+      ])
+      const others = { fields: null, where: compare(property('n'), '!=', literal(5)) }
+      expect(await names({ organizationId: organization.uuid, query: others })).toEqual([])
+    })
+
     it('aggregates no rows to zero and nulls', async () => {
       const item = price
       const fields = (['count', 'sum', 'min', 'max', 'avg'] as const).map((name) => ({

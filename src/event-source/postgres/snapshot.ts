@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import { scopeText } from '../../access/scope.js'
 import { SourceError } from '../errors.js'
@@ -62,7 +63,7 @@ export async function openSnapshot(pool: pg.Pool, organizationId: string, signal
   const rows = async <Row>(text: string, values: readonly unknown[]): Promise<Row[]> => {
     busy = true
     try {
-      const result = await client.query(text, [...values])
+      const result = await client.query({ name: nameOf(text), text, values: [...values] })
       return result.rows as Row[]
     } catch (error) {
       release(error as Error)
@@ -85,6 +86,9 @@ export async function openSnapshot(pool: pg.Pool, organizationId: string, signal
     end,
   }
 }
+
+/** The steps of a read have one text: it is planned once per connection. */
+const nameOf = (text: string) => createHash('sha1').update(text).digest('base64url')
 
 /** What the database answered, in words for the customer; whose fault it was decides whether another try can help. */
 export function sourceError(error: unknown): SourceError {

@@ -1,3 +1,4 @@
+import { modelColumns } from '../columns.js'
 import type { ReadRequest } from '../port.js'
 import type { ExportQuery } from '../query.js'
 import { Translator } from '../translate.js'
@@ -10,7 +11,7 @@ export interface Statement {
   readonly values: readonly unknown[]
 }
 
-/** What a step answers: of the rows it scanned, those that the query chose, as lines. */
+/** What a step answers: of the rows it scanned, those that the query chose, as lines without the last one's end. */
 export interface Step {
   scanned: number
   count: number
@@ -88,54 +89,63 @@ class Draft {
     return [this.table.moment, ...this.table.ties.map(({ name }) => name)].map((name) => `"${name}"`)
   }
 
-  /** One JSON object without its line's end. Names that customers chose are values like any other. */
-  line(fields: ExportQuery['fields'], names: readonly string[]): string {
-    if (!fields) {
-      const columns = names.map((name) => `${this.column(name)} as "${name}"`)
-      return `row_to_json((select r from (select ${columns.join(', ')}) r))::text`
-    }
+  /** One JSON object without its line's end, of the row `r` where it is one of `row`. */
+  line(fields: ExportQuery['fields']): string {
+    if (!fields) return 'row_to_json(r)::text'
+    // Names that customers chose are values like any other.
     const members = fields.map(({ alias, expression }, place) => {
       const key = this.bind(`${place === 0 ? '{' : ','}${JSON.stringify(alias)}:`, 'text')
       return `${key} || ${this.translator.json(expression)}`
     })
     return `${members.join(' || ')} || '}'`
   }
+
+  /** All columns of the model under their own names, as the row `r`. */
+  row(): string {
+    const columns = modelColumns(this.request.model).map(({ name }) => `${this.column(name)} as "${name}"`)
+    return `cross join lateral (select ${columns.join(', ')}) r`
+  }
 }
 
-/** The next rows of an interval, at most `limit` of them, in the order of arrival. */
-export function readStep(
-  request: Interval,
-  numbers: SiteNumbers,
-  names: readonly string[],
-  at: { after: Position | null; limit: number },
-): Statement {
+/** Where a step begins, and how many rows it scans. */
+export interface Stretch {
+  readonly after: Position | null
+  readonly limit: number
+}
+
+/** The next rows of an interval, in the order of arrival. */
+export function readStep(request: Interval, numbers: SiteNumbers, stretch: Stretch): Statement {
   const draft = new Draft(request, numbers)
-  return stepOver(draft, draft.line(request.query.fields, names), `string_agg(line, E'\\n') || E'\\n'`, at)
+  const { fields } = request.query
+  return stepOver(draft, stretch, {
+    line: draft.line(fields),
+    row: fields ? '' : draft.row(),
+    lines: `string_agg(line, E'\\n')`,
+  })
 }
 
 /** The same rows, only counted. */
-export function countStep(
-  request: Interval,
-  numbers: SiteNumbers,
-  at: { after: Position | null; limit: number },
-): Statement {
-  return stepOver(new Draft(request, numbers), `''`, 'null', at)
+export function countStep(request: Interval, numbers: SiteNumbers, stretch: Stretch): Statement {
+  return stepOver(new Draft(request, numbers), stretch, { line: `''`, row: '', lines: 'null' })
 }
 
 /**
  * The limit is on the rows scanned, not on those chosen, so that a step of a query that chooses few ends as soon as any
- * other. The rows are aggregated to one value, which the driver takes as one string; they come out of the subquery in its order.
+ * other. The rows are aggregated to one value, which the driver takes as one string; they come out of the subquery in its
+ * order. `offset 0` keeps each line from being made twice, once to be counted.
  */
-function stepOver(draft: Draft, line: string, lines: string, at: { after: Position | null; limit: number }): Statement {
+function stepOver(draft: Draft, stretch: Stretch, made: { line: string; row: string; lines: string }): Statement {
   const { table, where } = draft
   const ties = table.ties.map(({ name }, i) => `e."${name}" as tie${i}`)
   const last = table.ties.map((_tie, i) => `(array_agg(tie${i}))[count(*)]::text`)
+  const line = where ? `case when ${where} then ${made.line} end` : made.line
   const text = `
-    select count(*)::int as scanned, count(line)::int as count, ${lines} as lines,
+    select count(*)::int as scanned, count(line)::int as count, ${made.lines} as lines,
       (extract(epoch from max(moment)) * 1000)::bigint::text as moment, array[${last.join(', ')}] as ties
     from (
-      select e."${table.moment}" as moment, ${ties.join(', ')}, ${where ? `case when ${where} then ${line} end` : line} as line
-      from (${draft.interval(at.after)} order by ${draft.order.join(', ')} limit ${draft.bind(at.limit, 'int')}) e
+      select e."${table.moment}" as moment, ${ties.join(', ')}, ${line} as line
+      from (${draft.interval(stretch.after)} order by ${draft.order.join(', ')} limit ${draft.bind(stretch.limit, 'int')}) e
+      ${made.row} offset 0
     ) chosen`
   return { text, values: draft.values }
 }
@@ -144,7 +154,7 @@ function stepOver(draft: Draft, line: string, lines: string, at: { after: Positi
 export function aggregateLine(request: Interval, numbers: SiteNumbers): Statement {
   const draft = new Draft(request, numbers)
   const { where } = draft
-  const line = draft.line(request.query.fields, [])
+  const line = draft.line(request.query.fields)
   const text = `select ${line} || E'\\n' as lines from (${draft.interval(null)}) e ${where ? `where ${where}` : ''}`
   return { text, values: draft.values }
 }
