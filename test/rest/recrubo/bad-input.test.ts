@@ -3,15 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { routes } from '../../../src/rest/recrubo/routes.js'
 import type { Route } from '../../../src/rest/route.js'
 import { useGateway } from '../../testkit/gateway.js'
+import { HOSTILE_TEXTS, LONG, STRANGERS } from '../hostile.js'
 import { JSON_API, world } from './api.js'
 
 const gateway = useGateway()
 
-const CONTROL = '\u0000\u0001\n\u007f\u009f'
-const LONG = 'x'.repeat(100_000)
-// Not the empty one: with it the path is that of the collection.
-const STRANGERS = ['%00', '%0a%0d', '%E0%A4%A', '%F0%9F%92%A9', "'%20or%201=1--", 'null', '-1', 'x'.repeat(5000)]
-const TEXTS = ['', CONTROL, LONG, '\ud800', '__proto__', '<script>', '\u202e']
+const TEXTS = [...HOSTILE_TEXTS, '__proto__', '<script>']
 
 /** An organization with everybody, and the right caller of each row. */
 async function at() {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { encodeId } from '../../../src/ids.js'
+import type { ErrorObject } from '../../../src/rest/recrubo/errors.js'
 import { clientWithKey } from '../../testkit/client.js'
 import { PUBLIC_URL, useGateway } from '../../testkit/gateway.js'
 import {
@@ -21,11 +22,9 @@ type Linking = { relationships: { users: { data: { id: string }[] } } }
 type Listed = { data: { id: string }[]; links: { next: string | null } }
 
 /** What an answer is: its status and the codes and sources of its errors. */
-// biome-ignore lint/suspicious/noExplicitAny: answers are read field by field in assertions
-const outcome = ({ status, body }: { status: number; body: any }) => ({
+const outcome = ({ status, body }: { status: number; body: { errors?: ErrorObject[] } | undefined }) => ({
   status,
-  // biome-ignore lint/suspicious/noExplicitAny: the same
-  errors: body?.errors?.map(({ code, source }: any) => [code, Object.values(source ?? {})[0]]),
+  errors: body?.errors?.map(({ code, source }) => [code, Object.values(source ?? {})[0]]),
 })
 const refused = (status: number, code: string, source?: string) => ({ status, errors: [[code, source]] })
 

@@ -28,11 +28,10 @@ const DOCUMENTED = {
 }
 
 /** The link as the page writes it: relative, with plain brackets. */
-// biome-ignore lint/suspicious/noExplicitAny: answers are read field by field
-const asWritten = (resource: any) => {
+function asWritten<Resource extends { relationships: { users: { links: { related: string } } } }>(resource: Resource) {
   const { links } = resource.relationships.users
-  links.related = decodeURIComponent(links.related.slice(PUBLIC_URL.length))
-  return resource
+  const related = decodeURIComponent(links.related.slice(PUBLIC_URL.length))
+  return { ...resource, relationships: { ...resource.relationships, users: { links: { ...links, related } } } }
 }
 
 /** A documented header block, sent as it stands. */
