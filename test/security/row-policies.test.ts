@@ -36,9 +36,11 @@ beforeAll(async () => {
     const at = { organizationId, siteId: site.id }
     const moments = { startedAt: now, lastEventAt: now }
     await system.siteEvent.create({ data: { ...at, uuid: id(), event: 'x', distinctId: 'x', timestamp: now } })
+    await system.siteEventKey.create({ data: { ...at, uuid: id(), receivedAt: now } })
     await system.siteSession.create({ data: { ...at, ...moments, sessionId: 'x', distinctId: 'x' } })
     await system.person.create({ data: { ...at, id: id(), distinctId: 'x', firstSeenAt: now, lastSeenAt: now } })
   }
+  await system.eventCopy.create({ data: { organizationId, receivedAt: now, sequence: 1 } })
   await system.domain.create({ data: { id: id(), organizationId, domain: 'acme.test', challenge: 'x' } })
   const target = { name: 'Export', destinationType: 'NOOP', interval: 'hour' } as const
   const batchExport = await system.batchExport.create({ data: { ...target, id: id(), organizationId } })
@@ -98,6 +100,8 @@ async function rowsShown(scope: string): Promise<Record<string, number>> {
 const shownTo = async (viewer: { headers: Record<string, string> }) => rowsShown(scopeText(await scopeOf(viewer)))
 
 const OWN = { user: 1, session: 1 }
+/** What recording and copying of events keep for themselves. */
+const EVENTS_ALONE = ['site_event_key', 'event_copy']
 
 describe('row by row, a viewer sees', () => {
   it('nothing without a scope, with an empty one, or with one that names nobody', async () => {
@@ -186,7 +190,7 @@ describe('row by row, a viewer sees', () => {
 
   it('as an owner: all but what is for machines alone', async () => {
     const shown = await shownTo(acme.owner)
-    for (const hidden of ['outgoing_mail', 'tenant_key', 'account', 'verification', 'partner']) {
+    for (const hidden of ['outgoing_mail', 'tenant_key', 'account', 'verification', 'partner', ...EVENTS_ALONE]) {
       expect(shown).not.toHaveProperty(hidden)
     }
     expect(shown).toMatchObject({ session: 1, organization: 1, site: 2 })
@@ -195,7 +199,7 @@ describe('row by row, a viewer sees', () => {
   it('as a super admin: all of the tenants, but no session, account or key of encryption', async () => {
     const root = await gateway.person({ superAdmin: true })
     const shown = await shownTo(root)
-    for (const hidden of ['outgoing_mail', 'tenant_key', 'account', 'verification']) {
+    for (const hidden of ['outgoing_mail', 'tenant_key', 'account', 'verification', ...EVENTS_ALONE]) {
       expect(shown).not.toHaveProperty(hidden)
     }
     expect(shown.session).toBe(1)
