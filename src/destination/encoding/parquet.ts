@@ -44,26 +44,47 @@ export function parquetEncoder(columns: readonly Column[], codec: Codec): Encode
   worker.once('error', (error) => failure.abort(error))
   worker.once('exit', () => failure.abort(new Error('The thread that makes a Parquet file has ended.')))
 
-  let memory = new ArrayBuffer(0)
+  let reply: Promise<ParquetReply> | null = null
+  /** Memory that is free, and memory that the last call gave away. */
+  let spare = new ArrayBuffer(0)
+  let given: ArrayBuffer | null = null
 
-  async function ask(lines: string | null): Promise<Buffer[]> {
+  function post(lines: string | null) {
     failure.signal.throwIfAborted()
-    const reply = once(worker, 'message', { signal: failure.signal })
-    worker.postMessage({ lines, memory } satisfies ParquetRequest, [memory])
-    const [made] = (await reply.catch(() => {
+    const made = once(worker, 'message', { signal: failure.signal })
+    worker.postMessage({ lines, memory: spare } satisfies ParquetRequest, [spare])
+    spare = new ArrayBuffer(0)
+    reply = made.then(([first]) => first as ParquetReply)
+    // Told to whoever asks next.
+    reply.catch(() => {})
+  }
+
+  async function take(): Promise<Buffer[]> {
+    if (given) spare = given
+    given = null
+    if (!reply) return []
+    const { memory, length } = await reply.catch(() => {
       throw failure.signal.reason
-    })) as [ParquetReply]
-    memory = made.memory
-    return made.length === 0 ? [] : [Buffer.from(memory, 0, made.length)]
+    })
+    reply = null
+    given = memory
+    return length === 0 ? [] : [Buffer.from(memory, 0, length)]
   }
 
   return {
-    write: ({ lines }) => ask(lines),
+    /** Does not wait for the rows to be written: meanwhile the next ones can be read, and these be forgotten here. */
+    async write({ lines }) {
+      const bytes = await take()
+      post(lines)
+      return bytes
+    },
     cut: null,
     async end() {
-      const bytes = await ask(null)
+      const bytes = Buffer.concat(await take())
+      post(null)
+      const last = await take()
       await worker.terminate()
-      return bytes
+      return [bytes, ...last]
     },
     close: () => void worker.terminate(),
   }

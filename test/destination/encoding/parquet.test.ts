@@ -103,7 +103,8 @@ test('a file can be left only at its end', async () => {
 
 test('a row that is none fails the file', async () => {
   const encoder = await formatOf({ file_format: 'Parquet', compression: null }).open(COLUMNS)
-  await expect(encoder.write({ lines: 'nonsense\n', count: 1 })).rejects.toThrow(SyntaxError)
+  await encoder.write({ lines: 'nonsense\n', count: 1 })
+  await expect(encoder.write(batch(0, 1))).rejects.toThrow(SyntaxError)
   await expect(encoder.end()).rejects.toThrow(SyntaxError)
 })
 
