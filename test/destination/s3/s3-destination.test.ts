@@ -62,7 +62,8 @@ it.each([{ compression: 'brotli' }, { file_format: 'Parquet' }])(
   'sends files that can be left only at their end in parts of one size (%o)',
   async (kind) => {
     const delivery = await exportTo(s3, kind).open()
-    for (const n of [0, 1, 2]) await delivery.write(kind.compression ? noise(n * 192, 12) : batch(n * 60_000, 60_000))
+    for (const n of [0, 1, 2, 3, 4])
+      await delivery.write(kind.compression ? noise(n * 192, 12) : batch(n * 60_000, 60_000))
     await delivery.finish()
     const sizes = s3.calls.filter(({ operation }) => operation === 'UploadPart').map(({ body }) => body.length)
     expect(sizes.length).toBeGreaterThan(2)
