@@ -9,10 +9,10 @@ export interface Subgraph {
   typeDefs: DocumentNode
 }
 
-export const orgraphSubgraph = (url = 'http://orgraph.test/graphql'): Subgraph => ({
+export const orgraphSubgraph = (url = 'http://orgraph.test/graphql', sdl = printedSchema()): Subgraph => ({
   name: 'orgraph',
-  url: `${url}`,
-  typeDefs: parse(printedSchema()),
+  url,
+  typeDefs: parse(sdl),
 })
 
 export interface Composed {

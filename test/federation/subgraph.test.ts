@@ -1,6 +1,16 @@
 import { readFileSync } from 'node:fs'
-import { type ConstDirectiveNode, type GraphQLField, isObjectType, Kind, parse } from 'graphql'
+import {
+  buildASTSchema,
+  type ConstDirectiveNode,
+  type GraphQLField,
+  isObjectType,
+  Kind,
+  lexicographicSortSchema,
+  parse,
+  printSchema,
+} from 'graphql'
 import { describe, expect, it } from 'vitest'
+import { withoutRights } from '../../src/federation/without-rights.js'
 import type { NeededScope } from '../../src/graph/needs.js'
 import { schema } from '../../src/schema.js'
 import { useGateway } from '../testkit/gateway.js'
@@ -106,6 +116,21 @@ describe('the directives for routers', () => {
   })
 })
 
+describe('the subgraph without rights, for routers that refuse what they cannot enforce', () => {
+  const plain = withoutRights(sdl)
+
+  it('says nothing of them, and links what is left', () => {
+    expect(plain).not.toMatch(/authenticated|requiresScopes/)
+    expect(plain).toContain('import: ["@key", "@shareable"')
+  })
+
+  it('is the same graph', () => {
+    const types = (text: string) =>
+      printSchema(lexicographicSortSchema(buildASTSchema(parse(text), { assumeValidSDL: true })))
+    expect(types(plain)).toBe(types(sdl))
+  })
+})
+
 /** A neighbour that has what two subgraphs often have both: Node, PageInfo, `node`, and entities of ours. */
 const neighbour = `
   extend schema @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@key", "@shareable"])
@@ -150,6 +175,12 @@ describe.each(Object.entries(composers))('composed by %s composer', (name, compo
     const remarked = hints.map((hint) => `${/^\w+/.exec(hint)} ${/Shared field "([\w.]+)"/.exec(hint)?.[1]}`)
     const both = ['node', 'nodes'].map((field) => `INCONSISTENT_RUNTIME_TYPES_FOR_SHAREABLE_RETURN Query.${field}`)
     expect(remarked).toEqual(name === "Apollo's" ? both : [])
+  })
+
+  it('the subgraph without rights makes one that Apollo Gateway loads', () => {
+    const { supergraphSdl, errors, hints } = compose([orgraphSubgraph(undefined, withoutRights(sdl)), billing])
+    expect({ errors, hints }).toEqual({ errors: [], hints: [] })
+    expect(supergraphSdl).not.toContain('for: SECURITY')
   })
 
   it('the supergraph keeps what routers are told of rights', () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { parse } from 'graphql'
@@ -47,7 +47,7 @@ export async function startBilling(ledger: () => readonly Invoice[]): Promise<Li
 }
 
 /** A yoga on a free port of the loopback. */
-export async function listen(yoga: Parameters<typeof createServer>[1]): Promise<Listening> {
+export async function listen(yoga: RequestListener): Promise<Listening> {
   const server = createServer(yoga)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
