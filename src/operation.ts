@@ -66,8 +66,8 @@ export interface OperationOptions {
   /** For the audit row of a refusal, `member.remove`. */
   action: string
   /**
-   * Permissions that are all needed, and with them `organization.read`; empty where the operation is the viewer's own business
-   * or decides by itself (a recipient accepting, leaving).
+   * Permissions that are all needed, and with them `organization.read` (but for recording events); empty where the operation
+   * is the viewer's own business or decides by itself (a recipient accepting, leaving).
    */
   needs: readonly Permission[]
   /** What a viewer who may not see the organization is told does not exist. */
@@ -205,11 +205,14 @@ async function enter(ctx: RequestContext, tx: Tx, organizationId: string, option
 /** What shows a viewer that the organization is there; the latter to partners, of their own. */
 const SIGHT = ['organization.read', 'platform.organizations.read'] as const
 
+/** What a key may do that looks at nothing: it lies in web pages, where everybody can take it. */
+const UNSEEING: ReadonlySet<Permission> = new Set(['events.write'])
+
 /** Nobody writes where he cannot look. What needs nothing is the viewer's own business, wherever that is. */
 function demand(permissions: ReadonlySet<Permission>, viewer: Viewer, { needs, what }: OperationOptions) {
   if (needs.length === 0) return
-  const sees = SIGHT.some((one) => permissions.has(one))
-  const needed = new Set<Permission>(sees ? needs : ['organization.read', ...needs])
+  const sightIsSettled = SIGHT.some((one) => permissions.has(one)) || needs.every((one) => UNSEEING.has(one))
+  const needed = new Set<Permission>(sightIsSettled ? needs : ['organization.read', ...needs])
   const missing = [...needed].filter((permission) => !permissions.has(permission))
   if (missing.length === 0) return
   if (permissions.size === 0) throw notFound(what ?? 'Organization')
