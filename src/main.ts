@@ -1,20 +1,20 @@
-import { type ServerType, serve } from '@hono/node-server'
 import { CannotStart } from './cannot-start.js'
 import { ensureApplicationRole } from './database/application-role.js'
 import { announceServer, keptSecretKey, openDataDir, withdrawServer } from './database/data-dir.js'
 import { startEmbedded } from './database/embedded.js'
 import { migrate } from './database/migrate.js'
 import { openDemo } from './demo.js'
-import { createHealthApp, type Readiness } from './http/health.js'
+import { drain } from './drain.js'
+import { createHealthApp, createReadiness, type Readiness } from './http/health.js'
 import { prepareQueueSchema } from './jobs/pg-boss/schema.js'
+import { type Listener, listenOn } from './listener.js'
 import { createLog } from './log.js'
+import { createAdminApp } from './observability/admin.js'
 import { createApp } from './server.js'
-import { loadSettings, type Settings, serverUrl } from './settings.js'
+import type { Services } from './services.js'
+import { loadSettings, serverUrl } from './settings.js'
 import { startServices } from './start-services.js'
 import { answerStopSignals } from './stop-signals.js'
-
-/** How long a job that runs at the end may take to end by itself; then another process has it. */
-const DRAIN_MS = 5_000
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
@@ -32,8 +32,8 @@ async function main(): Promise<void> {
   await prepareQueueSchema(ownerUrl)
   const applicationUrl = await ensureApplicationRole(ownerUrl, secretKey)
 
-  const readiness: Readiness = { draining: false }
-  const listener = await bind(settings)
+  const readiness = createReadiness()
+  const listener = await listenOn({ name: 'PORT', port: settings.port, host: settings.host })
   const publicUrl = settings.publicUrl ?? serverUrl(settings.host, listener.port)
   const services = await startServices({ settings, log, publicUrl, secretKey, ownerUrl, applicationUrl })
   await services.jobs.start()
@@ -41,53 +41,29 @@ async function main(): Promise<void> {
   const demo = settings.demo && !onlyWorks ? await openDemo(services, say) : null
   const app = onlyWorks ? createHealthApp(services, readiness) : createApp(services, readiness)
   listener.attach(app.fetch)
+  const admin = await serveAdmin(services, readiness)
   announceServer(settings.dataDir, publicUrl)
   say(onlyWorks ? `Orgraph works on jobs and tells of its health at ${publicUrl}` : `Orgraph serves ${publicUrl}`)
   if (demo) say(`Credentials of the demo: ${demo}`)
 
   signals.stopWith(async () => {
-    readiness.draining = true
-    await Promise.all([listener.close(), services.jobs.drain(DRAIN_MS)])
+    await drain(services, listener, readiness)
+    await admin?.close(0)
     await services.close()
     await embedded?.stop()
     withdrawServer(settings.dataDir)
   })
 }
 
-type Fetch = (request: Request, env: object) => Response | Promise<Response>
-
-/** Binds the port before anything depends on its number (PORT=0). */
-async function bind(settings: Settings) {
-  let handler: Fetch = () => new Response('starting', { status: 503 })
-  const server = await new Promise<ServerType>((resolve, reject) => {
-    const started = serve(
-      { fetch: (request, env) => handler(request, env), port: settings.port, hostname: settings.host },
-      () => resolve(started),
-    )
-    started.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        new CannotStart(
-          error.code === 'EADDRINUSE'
-            ? `PORT ${settings.port} is in use`
-            : `HOST ${settings.host} and PORT ${settings.port} cannot be listened on: ${error.message}`,
-        ),
-      ),
-    )
-  })
-  const address = server.address()
-  return {
-    port: typeof address === 'object' && address ? address.port : settings.port,
-    attach: (fetch: Fetch) => {
-      handler = fetch
-    },
-    close: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        if ('closeIdleConnections' in server) server.closeIdleConnections()
-        // What still runs (a subscription) has two seconds.
-        setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), 1500).unref()
-      }),
-  }
+/** ADMIN_PORT: what this process tells of itself. */
+async function serveAdmin(services: Services, readiness: Readiness): Promise<Listener | null> {
+  const { settings, telemetry } = services
+  if (settings.adminPort === undefined || !telemetry.exposition) return null
+  const { host } = settings
+  const listener = await listenOn({ name: 'ADMIN_PORT', port: settings.adminPort, host })
+  listener.attach(createAdminApp(services, readiness, telemetry.exposition).fetch)
+  say(`Metrics: ${serverUrl(host, listener.port)}/metrics`)
+  return listener
 }
 
 main().catch((error: unknown) => {

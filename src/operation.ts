@@ -10,6 +10,7 @@ import type { EventType } from './feed/catalogue.js'
 import type { Organization, Role } from './generated/prisma/client.js'
 import type { NodeType } from './ids.js'
 import type { MailDraft } from './net/mail-outbox.js'
+import { note } from './observability/request-notes.js'
 
 /** What happened, for subscribers, webhooks and the event feed: `member.removed` and thin data (ids, no secrets). */
 export interface EventDraft {
@@ -112,6 +113,7 @@ export async function foundOrganization<Value>(
     ctx,
     await ctx.services.database.app.$transaction(async (tx) => {
       await tellScope(tx, ctx, organizationId)
+      note({ organization: organizationId })
       const at = { ctx, tx, now: ctx.services.now(), organization: { id: organizationId } }
       return conclude(at, await work(at))
     }),
@@ -185,6 +187,7 @@ async function enter(ctx: RequestContext, tx: Tx, organizationId: string, option
   const [organization] = await tx.$queryRaw<Organization[]>`
     select o.* from organization o where o.id = ${organizationId}::uuid for no key update`
   if (!organization) throw notFound(options.what ?? 'Organization')
+  note({ organization: organizationId })
   const roles = await tx.role.findMany({ where: { organizationId } })
   const { viewer, membership } = await currentViewer(ctx.viewer, tx, organization, roles)
   const permissions = permissionsIn(viewer, organizationId, organization)

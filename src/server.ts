@@ -3,9 +3,10 @@ import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { mountAuth } from './http/auth.js'
 import { createGraphqlDoor } from './http/graphql.js'
-import { mountHealth, type Readiness } from './http/health.js'
+import { createReadiness, mountHealth, type Readiness } from './http/health.js'
 import { requestInfo } from './http/request-info.js'
 import { answerUnexpected } from './http/unexpected.js'
+import { observeRequests } from './observability/requests.js'
 import { mountPages } from './pages/mount.js'
 import { createRestGate } from './rest/gate.js'
 import { openApiDocuments } from './rest/openapi-documents.js'
@@ -17,13 +18,14 @@ export type AppContext = Context<{ Bindings: Partial<HttpBindings> }>
 const MAX_BODY = 1024 * 1024
 
 /** The HTTP host: which path goes to which door (interface.md 3). */
-export function createApp(services: Services, readiness: Readiness = { draining: false }): App {
+export function createApp(services: Services, readiness: Readiness = createReadiness()): App {
   const app: App = new Hono()
   const graphql = createGraphqlDoor(services)
   const rest = createRestGate(services)
   const openApi = openApiDocuments(services.publicUrl)
 
   app.onError((error, c) => answerUnexpected(services, c, error))
+  app.use(observeRequests(services, readiness))
   app.use(
     bodyLimit({
       maxSize: MAX_BODY,

@@ -11,6 +11,7 @@ import type { DestinationPolicy } from './net/destination.js'
 import type { TxtLookup } from './net/dns.js'
 import type { MailOutbox } from './net/mail-outbox.js'
 import type { Keyring } from './net/secrets.js'
+import type { Telemetry } from './observability/telemetry.js'
 import type { Settings } from './settings.js'
 
 /** What one process has once: made in main.ts (and by the testkit), handed to every request. */
@@ -19,6 +20,8 @@ export interface Services {
   /** Without a trailing slash. */
   publicUrl: string
   log: Logger
+  /** Measures and traces; silent where nobody asked for them. */
+  telemetry: Telemetry
   now: () => Date
   newId: () => string
   random: (bytes: number) => Buffer

@@ -23,7 +23,7 @@ export class SettingsError extends CannotStart {
 }
 
 /** What may be set, and the defaults that do not depend on other settings. */
-const schema = z.object({
+export const settingsSchema = z.object({
   PORT: integer(0, 65_535).default(4000),
   HOST: z.string().default('127.0.0.1'),
   PUBLIC_URL: publicUrl.optional(),
@@ -48,6 +48,7 @@ const schema = z.object({
   INTROSPECTION: flag.optional(),
   PLAYGROUND: flag.optional(),
   JOBS: z.enum(['on', 'off', 'only'], 'must be on, off or only').default('on'),
+  DRAIN_DELAY: integer(0, 600).default(0),
   ADMIN_PORT: integer(0, 65_535).optional(),
   INVITATION_HOURS: integer(1, 24 * 365).optional(),
   LOG_LEVEL: z
@@ -60,7 +61,7 @@ const schema = z.object({
 function read(env: NodeJS.ProcessEnv) {
   // An empty variable counts as unset, which is how shells and compose files leave one out.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
-  const result = schema.safeParse(given)
+  const result = settingsSchema.safeParse(given)
   if (result.success) return result.data
   const issue = result.error.issues[0]
   throw new SettingsError(`${issue?.path.join('.') ?? 'The environment'} ${issue?.message ?? 'is not usable'}`)
@@ -116,11 +117,15 @@ export function loadSettings(env: NodeJS.ProcessEnv) {
     introspection: given.INTROSPECTION ?? embedded,
     playground: given.PLAYGROUND ?? embedded,
     jobs: given.JOBS,
+    /** Seconds for which a process that is to end still answers, so that balancers see that it is not ready. */
+    drainDelay: given.DRAIN_DELAY,
+    /** Where `/metrics` is; absent = nowhere. */
     adminPort: given.ADMIN_PORT,
     /** How long an invitation lives, where the operator wants one answer for every door; absent = by door. */
     invitationHours: given.INVITATION_HOURS,
     logLevel: given.LOG_LEVEL,
     logFormat: given.LOG_FORMAT,
+    /** Where traces go; absent = nowhere. */
     otlpEndpoint: given.OTEL_EXPORTER_OTLP_ENDPOINT,
   }
 }

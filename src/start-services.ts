@@ -18,6 +18,10 @@ import { createGuardedFetch } from './net/guarded-fetch.js'
 import { createMailer } from './net/mail.js'
 import { createMailOutbox } from './net/mail-outbox.js'
 import { createKeyring } from './net/secrets.js'
+import { standingOf } from './observability/standing.js'
+import { watchStatements } from './observability/statements.js'
+import { openTelemetry } from './observability/telemetry.js'
+import { watchFetch, watchLimits, watchMailer } from './observability/watched.js'
 import type { Services } from './services.js'
 import type { Settings } from './settings.js'
 
@@ -50,6 +54,8 @@ export async function startServices(options: ServiceOptions): Promise<Services &
   const now = options.now ?? (() => new Date())
   const newId = options.newId ?? newUuid
   const random = options.random ?? randomBytes
+  const telemetry = await openTelemetry(settings)
+  const { measures, tracing, exposition } = telemetry
   const database = openDatabase({
     applicationUrl: options.applicationUrl,
     ownerUrl: options.ownerUrl,
@@ -57,11 +63,18 @@ export async function startServices(options: ServiceOptions): Promise<Services &
     onError: (error) => log.warn({ reason: error.message }, 'a database connection was lost'),
     ...(options.onStatement && { onStatement: options.onStatement }),
   })
+  for (const [name, pool] of Object.entries({ app: database.appPool, system: database.systemPool })) {
+    watchStatements(pool, name, telemetry)
+    exposition?.watchPool(name, pool)
+  }
+  exposition?.watchDatabase(
+    standingOf(database.systemPool, (error) => log.warn({ err: error }, 'how the work stands could not be told')),
+  )
   const notifications = await listen(options.ownerUrl, CHANNELS, (error) =>
     log.warn({ reason: error.message }, 'the connection for notifications was lost'),
   )
   const keyring = createKeyring(options.secretKey, settings.previousSecretKeys)
-  const mailer = createMailer({
+  const sender = createMailer({
     ...(settings.smtpUrl && { smtpUrl: settings.smtpUrl }),
     from: settings.mailFrom,
     directory: path.join(settings.dataDir, 'mail'),
@@ -69,7 +82,8 @@ export async function startServices(options: ServiceOptions): Promise<Services &
     now,
     newId,
   })
-  const jobs = createJobs({ ownerUrl: options.ownerUrl, log, now, newId, works: settings.jobs !== 'off' })
+  const mailer = watchMailer(sender, measures)
+  const jobs = createJobs({ ownerUrl: options.ownerUrl, log, now, newId, telemetry, works: settings.jobs !== 'off' })
   const mail = createMailOutbox({
     system: database.system,
     jobs,
@@ -99,11 +113,13 @@ export async function startServices(options: ServiceOptions): Promise<Services &
   })
   const viewers = createViewerStore({ system: database.system, auth, publicUrl, notifications, now })
   const destinations = createDestinationPolicy(settings.allowPrivateNetworks)
-  const fetch = createGuardedFetch({ allow: settings.allowPrivateNetworks, timeoutMs: DELIVERY_TIMEOUT_MS })
+  const guarded = createGuardedFetch({ allow: settings.allowPrivateNetworks, timeoutMs: DELIVERY_TIMEOUT_MS })
+  const fetch = watchFetch(guarded, tracing)
   const services = {
     settings,
     publicUrl,
     log,
+    telemetry,
     now,
     newId,
     random,
@@ -111,7 +127,7 @@ export async function startServices(options: ServiceOptions): Promise<Services &
     notifications,
     auth,
     viewers,
-    limits: createLimits({ on: rateLimit, systemPool: database.systemPool }),
+    limits: watchLimits(createLimits({ on: rateLimit, systemPool: database.systemPool }), measures),
     jobs,
     mail,
     lookupTxt: createTxtLookup(settings.dnsServers ? { servers: settings.dnsServers } : {}),
@@ -126,6 +142,7 @@ export async function startServices(options: ServiceOptions): Promise<Services &
       await fetch.close()
       await notifications.close()
       await database.close()
+      await tracing.close()
     },
   }
   registerWork(services)

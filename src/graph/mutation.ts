@@ -2,6 +2,7 @@ import type { FieldMap, InputFieldRef, InputShapeFromFields } from '@pothos/core
 import type { Permission } from '../access/permissions.js'
 import { builder } from '../builder.js'
 import type { RequestContext } from '../context.js'
+import { noteRefusal } from '../observability/request-notes.js'
 import { ERROR_TYPES } from './errors.js'
 
 type Builder = typeof builder
@@ -60,7 +61,7 @@ export function addMutation<Fields extends InputFields, Value extends object>(
         _root: unknown,
         { input }: { input: InputShapeFromFields<Fields> },
         { ctx }: { ctx: RequestContext },
-      ) => options.run(ctx, input)) as never,
+      ) => options.run(ctx, input).catch(noteRefusal)) as never,
     }),
   )
 }

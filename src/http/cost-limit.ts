@@ -2,6 +2,7 @@ import { complexityFromQuery } from '@pothos/plugin-complexity'
 import { type ExecutionArgs, type GraphQLError, getOperationAST, getVariableValues, Kind } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { requestError } from '../graph/request-errors.js'
+import { note } from '../observability/request-notes.js'
 import { withCostOfPayloads } from './defer.js'
 import { type RequestBudget, rateLimited } from './request-budget.js'
 
@@ -37,6 +38,7 @@ export const COMPLEXITY_OF_POINT = 1000
 async function refusalOf(args: ExecutionArgs): Promise<GraphQLError | null> {
   const cost = costOf(args)
   if (!cost) return null
+  note({ cost: cost.complexity })
   return tooLarge(cost) ?? (await tooMuch(args.contextValue as Counted, cost.complexity))
 }
 

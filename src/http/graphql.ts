@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor'
 import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection'
 import { type ExecutionResult, GraphQLError } from 'graphql'
@@ -8,6 +7,8 @@ import { createContext, type GraphContext, type RequestInfo } from '../context.j
 import { BadRequestError } from '../errors.js'
 import { requestError } from '../graph/request-errors.js'
 import type { Identified } from '../identity/viewers.js'
+import { withOperationNotes, withOperationSpans, withOutcomeNotes } from '../observability/graph-plugins.js'
+import { note, noteViewer, requestNotes } from '../observability/request-notes.js'
 import { isForeignOrigin } from '../rest/origin.js'
 import { schema } from '../schema.js'
 import type { Services } from '../services.js'
@@ -21,9 +22,6 @@ import { routerIdentity } from './router-identity.js'
 import { eachOf, isStream, withContextPerEvent, withoutUnreadStreams } from './subscriptions.js'
 
 const JSON_TYPES = ['application/json', 'application/graphql-response+json']
-
-/** The request that is being answered, for those who are told of an error alone. */
-const requestIds = new AsyncLocalStorage<string>()
 
 /** GraphQL over HTTP at /graphql: POST with JSON, GET for queries, SSE for subscriptions. */
 export function createGraphqlDoor(services: Services) {
@@ -39,6 +37,7 @@ export function createGraphqlDoor(services: Services) {
     extraParamNames: [DOCUMENT_ID],
     maskedErrors: { maskError: (error) => maskError(services, error) },
     plugins: [
+      withOperationNotes(),
       withKnownDocuments(openTrustedDocuments(services, schema)) as Plugin,
       // Cost and depth are the schema's own (cost-limit.ts); the parser's limits are Armor's (controls.md 3).
       EnvelopArmorPlugin({
@@ -55,12 +54,15 @@ export function createGraphqlDoor(services: Services) {
       withContextPerEvent(),
       withoutUnreadStreams(),
       withRequestIds((error) => maskError(services, error)),
+      withOutcomeNotes(),
+      withOperationSpans(services.telemetry.tracing),
       withCaching(),
     ],
   })
 
   return async (request: Request, identified: Identified, info: RequestInfo): Promise<Response> => {
     const viewer: Viewer = identified.outcome === 'identified' ? identified.viewer : { kind: 'ANONYMOUS' }
+    noteViewer(viewer)
     const budget = openBudget({ services, viewer, request: info })
     const verdict = await budget.spend(1)
     const response =
@@ -105,7 +107,7 @@ export function createGraphqlDoor(services: Services) {
       throughRouter: router === 'router',
       ...(identified.outcome === 'identified' && { reload: identified.reload }),
     })
-    return requestIds.run(info.id, () => yoga.fetch(request, { ctx, budget }))
+    return yoga.fetch(request, { ctx, budget })
   }
 }
 
@@ -120,6 +122,7 @@ const mediaType = (request: Request) =>
 
 function refused(info: RequestInfo, status: number, error: GraphQLError): Response {
   const extensions = { ...error.extensions, requestId: info.id }
+  note({ code: String(error.extensions.code) })
   const headers = { 'cache-control': 'no-store' }
   return Response.json({ errors: [{ message: error.message, extensions }] }, { status, headers })
 }
@@ -165,7 +168,7 @@ function allowedCode(error: GraphQLError): string {
 }
 
 function unexpected(services: Services, error: unknown): GraphQLError {
-  services.log.error({ err: error, requestId: requestIds.getStore() }, 'a request failed')
+  services.log.error({ err: error, requestId: requestNotes()?.id }, 'a request failed')
   return requestError('INTERNAL', 'Something went wrong on our side.')
 }
 

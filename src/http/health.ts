@@ -5,7 +5,11 @@ import type { Services } from '../services.js'
 /** What the process tells about itself: serving, or on its way out. */
 export interface Readiness {
   draining: boolean
+  /** Answers without an end of their own: subscriptions. */
+  readonly streams: Set<{ destroy(): void }>
 }
+
+export const createReadiness = (): Readiness => ({ draining: false, streams: new Set() })
 
 /** `/health`: the process lives. `/ready`: the database answers, and this process does the jobs that it is to do. */
 export function mountHealth(app: App, services: Services, readiness: Readiness): void {

@@ -3,16 +3,22 @@ import type { Context } from 'hono'
 import type { RequestInfo } from '../context.js'
 import { clientAddress } from '../net/client-address.js'
 import { isInNetworks } from '../net/networks.js'
+import { requestNotes } from '../observability/request-notes.js'
 import type { Services } from '../services.js'
 
 const WELL_FORMED_ID = /^[A-Za-z0-9._-]{1,64}$/
 
-/** Who asks over the wire. The request id of the caller is kept when it is well-formed. */
-export function requestInfo(services: Services, c: Context<{ Bindings: Partial<HttpBindings> }>): RequestInfo {
+/** The id under which a request is found: the caller's own when it is well-formed. */
+export function requestIdOf(services: Pick<Services, 'newId'>, c: Context): string {
   const given = c.req.header('x-request-id')
+  return given && WELL_FORMED_ID.test(given) ? given : services.newId()
+}
+
+/** Who asks over the wire. */
+export function requestInfo(services: Services, c: Context<{ Bindings: Partial<HttpBindings> }>): RequestInfo {
   const remote = c.env?.incoming?.socket.remoteAddress
   return {
-    id: given && WELL_FORMED_ID.test(given) ? given : services.newId(),
+    id: requestNotes()?.id ?? requestIdOf(services, c),
     ip: remote ? clientAddress(remote, c.req.header('x-forwarded-for'), services.settings.trustProxy) : null,
     userAgent: c.req.header('user-agent')?.slice(0, 512) ?? null,
     headers: c.req.raw.headers,

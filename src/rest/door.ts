@@ -5,6 +5,7 @@ import type { Identified } from '../identity/viewers.js'
 import { tooManyRequests } from '../limits/demand-points.js'
 import { limitHeaders, spendOnRequest } from '../limits/requests.js'
 import { pathForLog } from '../log.js'
+import { note, noteViewer } from '../observability/request-notes.js'
 import type { Services } from '../services.js'
 import type { Dialect } from './dialect.js'
 import { documentRunner } from './documents.js'
@@ -53,6 +54,7 @@ export function createDoor(services: Services, dialect: Dialect): DialectDoor {
   async function answerOrRefuse(at: CountedRequest): Promise<Response> {
     const { method } = at.request
     const match = matcher.match(method, at.path)
+    note({ door: dialect.name, route: 'route' in match ? match.route.path : '*' })
     try {
       if ('route' in match) return toResponse(await callRow(services, dialect, at, match.route, match.params), method)
       await callBeforeMethod(at, match.allowed)
@@ -73,6 +75,7 @@ export function createDoor(services: Services, dialect: Dialect): DialectDoor {
 
   function refuse(problem: Problem, method: string, row?: Route): Response {
     const cause = problem.kind === 'REFUSED' ? problem.code : problem.kind
+    note({ code: cause })
     const own = row?.errors.find((error) => [error.cause].flat().includes(cause))
     const worded = own ? (own.word ? { ...own, body: own.word(problem) } : own) : dialect.answer(problem)
     return toResponse({ ...worded, headers: { ...waiting(problem), ...worded.headers } }, method)
@@ -107,6 +110,7 @@ async function enter(
 ): Promise<RequestContext> {
   const identified = await dialect.identify(services.viewers, { headers: request.headers, query, request })
   const ctx = contextOf(services, dialect, info, identified)
+  noteViewer(ctx.viewer)
   // A dialect with limits of its own counts its callers by them alone; who is none of its callers counts as anywhere.
   const isCounted = !dialect.throttle || ctx.viewer.kind === 'ANONYMOUS'
   const verdict = isCounted ? await spendOnRequest(ctx) : null

@@ -24,6 +24,7 @@ export async function endRun(
     data: { ...changes, status: ending, nextAttemptAt: null, finishedAt: now, updatedAt: now },
   })
   if (count === 0) return false
+  services.telemetry.measures.exportRunEnded(ending)
   await announce(services, tx, run.organizationId, runEvent(run, ending))
   if (FAILED_ENDINGS.includes(ending)) await pauseAfterFailures(services, tx, run)
   if (run.backfillId) await advanceBackfill(services, tx, run.backfillId, run.intervalEnd)

@@ -28,6 +28,12 @@ export class Claim {
     return { id: this.job.id, attempt: this.job.retryCount + 1, signal: this.controller.signal }
   }
 
+  /** W3C `traceparent` of whoever wanted the job. */
+  get traceparent(): string | undefined {
+    const { traceparent } = (this.job.data ?? {}) as { traceparent?: unknown }
+    return typeof traceparent === 'string' ? traceparent : undefined
+  }
+
   get milliseconds(): number {
     return Math.round(performance.now() - this.startedAt)
   }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PgBoss } from 'pg-boss'
 import type { Log } from '../../log.js'
+import { silent, type Telemetry } from '../../observability/telemetry.js'
 import type { Jobs, Queue } from '../port.js'
 import { openQueueConnections } from './connections.js'
 import {
@@ -23,6 +24,8 @@ export interface JobsOptions {
   newId: () => string
   /** False where this process only serves (JOBS=off). */
   works: boolean
+  /** Default: nobody is told. */
+  telemetry?: Pick<Telemetry, 'measures' | 'tracing'>
 }
 
 /** What is left to a handler to heed its signal in, before its job is given to others all the same. */
@@ -35,7 +38,7 @@ const REPEATED = { concurrency: 1, retries: 1_000_000, expiresInSeconds: 3_600 }
 
 /** The queue in PostgreSQL by pg-boss: it keeps, hands out and watches over jobs; who works on them and how they end is ours. */
 export function createJobs(options: JobsOptions): Jobs & { close(): Promise<void> } {
-  const { log, now, newId, works } = options
+  const { log, now, newId, works, telemetry = silent } = options
   const workers = new Map<string, QueueWorker>()
   const connections = openQueueConnections({
     ownerUrl: options.ownerUrl,
@@ -61,7 +64,7 @@ export function createJobs(options: JobsOptions): Jobs & { close(): Promise<void
   })
   boss.on('error', (error) => log.warn({ reason: error.message }, 'the job queue met an error'))
   boss.on('warning', warnSeldom(log))
-  const store = new JobStore({ boss, connections, now, newId })
+  const store = new JobStore({ boss, connections, now, newId, tracing: telemetry.tracing })
   const timers: NodeJS.Timeout[] = []
   let state: 'new' | 'started' | 'drained' = 'new'
 
@@ -70,7 +73,7 @@ export function createJobs(options: JobsOptions): Jobs & { close(): Promise<void
   }
 
   function register(work: Work) {
-    workers.set(work.queue.name, new QueueWorker(work, { store, log, now }))
+    workers.set(work.queue.name, new QueueWorker(work, { store, log, now, telemetry }))
   }
 
   function repeat(ms: number, work: () => void) {

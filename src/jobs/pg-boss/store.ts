@@ -1,5 +1,6 @@
 import { fromPrisma, type PgBoss } from 'pg-boss'
 import type { Tx } from '../../database/client.js'
+import type { Tracing } from '../../observability/tracing.js'
 import type { JobDraft, Queue } from '../port.js'
 import type { QueueConnections } from './connections.js'
 import {
@@ -27,6 +28,7 @@ export interface JobStoreOptions {
   connections: QueueConnections
   now: () => Date
   newId: () => string
+  tracing: Tracing
 }
 
 /** How a queue is kept by pg-boss. */
@@ -67,12 +69,19 @@ export class JobStore {
   async add<Data extends object>(tx: Tx | null, queue: Treatment, jobs: readonly JobDraft<Data>[]): Promise<void> {
     if (jobs.length === 0) return
     await this.ensure(queue)
-    const { boss, newId, now } = this.options
+    const { boss, newId, now, tracing } = this.options
+    // The ids of a trace, which goes on with the job; what a queue reads of its data does not include them.
+    const trace = tracing.carrier()
     const rows = jobs.map(({ data, key, startAfter }) => {
       const id = newId()
       // The policy "exclusive" is about keys: jobs without one would be of one key. A time that has come is left out, so that
       // no difference between clocks puts the job off.
-      return { id, data, singletonKey: key ?? id, ...(startAfter && startAfter > now() && { startAfter }) }
+      return {
+        id,
+        data: { ...data, ...trace },
+        singletonKey: key ?? id,
+        ...(startAfter && startAfter > now() && { startAfter }),
+      }
     })
     await boss.insert(queue.name, rows, tx ? { db: fromPrisma(tx) } : {})
   }

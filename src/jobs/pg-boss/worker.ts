@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ZodError } from 'zod'
 import type { Log } from '../../log.js'
+import type { JobOutcome } from '../../observability/measures.js'
+import type { Telemetry } from '../../observability/telemetry.js'
 import type { JobContext, Queue } from '../port.js'
-import { Claim } from './claim.js'
+import { Claim, type Interruption } from './claim.js'
 import type { Claimed, JobStore } from './store.js'
 
 /** Who does the work of a queue, and how it goes on. */
@@ -18,6 +20,7 @@ export interface WorkerOptions {
   store: JobStore
   log: Log
   now: () => Date
+  telemetry: Pick<Telemetry, 'measures' | 'tracing'>
 }
 
 /** How often a settlement is tried again while the database is away: for about 6 s, then the job counts as lost. */
@@ -83,14 +86,34 @@ export class QueueWorker {
 
   private async process(claim: Claim): Promise<void> {
     try {
-      await claim.run((job) => this.work.run(claim.job.data, job), this.work.queue.expiresInSeconds)
+      await this.traced(claim, () =>
+        claim.run((job) => this.work.run(claim.job.data, job), this.work.queue.expiresInSeconds),
+      )
     } catch (error) {
+      this.measure(claim, claim.interruption)
       return this.settleFailure(claim, error)
     }
+    this.measure(claim, 'done')
     const { store } = this.options
     if (this.work.everySeconds === undefined) await settled(() => store.complete(this.name, claim.job))
     else await this.repeat(claim)
     this.tell(this.work.everySeconds === undefined ? 'info' : 'debug', claim, 'a job is done')
+  }
+
+  /** Passes that are repeated are nobody's: they would be most of all spans, and say nothing. */
+  private traced(claim: Claim, work: () => Promise<void>): Promise<void> {
+    if (this.work.everySeconds !== undefined) return work()
+    const { id, attempt } = claim.context
+    const facts = { 'orgraph.queue': this.name, 'orgraph.job.id': id, 'orgraph.job.attempt': attempt }
+    const span = { name: `job ${this.name}`, kind: 'consumer', facts, parent: claim.traceparent } as const
+    return this.options.telemetry.tracing.within(span, work)
+  }
+
+  private measure(claim: Claim, end: Interruption | 'done' | undefined): void {
+    const outcome: JobOutcome =
+      end === 'draining' ? 'given-back' : end === 'expired' || end === undefined ? 'failed' : end
+    const seconds = claim.milliseconds / 1000
+    this.options.telemetry.measures.jobEnded({ queue: this.name, outcome, seconds })
   }
 
   private async settleFailure(claim: Claim, error: unknown): Promise<void> {

@@ -25,10 +25,12 @@ export const deliverer =
   }
 
 async function attempt(services: Services, claimed: Claimed, signal: AbortSignal): Promise<boolean> {
-  const { destinationTools, now, log } = services
+  const { destinationTools, now, log, telemetry } = services
   const answer = await sendMessage({ fetch: destinationTools.fetch, now }, claimed.message, signal)
   const taken = await settleAttempt(services, claimed, answer)
   const { status, durationMs } = answer
+  const outcome = taken ? 'taken' : status === null ? 'unreachable' : 'refused'
+  telemetry.measures.webhookSent({ outcome, seconds: durationMs / 1000 })
   log.info(
     { delivery: claimed.message.id, attempts: claimed.attempts, status, ms: durationMs, taken },
     'a webhook was sent',
