@@ -3,8 +3,8 @@ import { constants, createBrotliCompress, createGzip } from 'node:zlib'
 
 /** A compressed stream in the making. The work itself is done on another thread. */
 export interface Compressor {
-  /** Gives what has become ready, in the order of the calls. */
-  write(text: string): Promise<Buffer[]>
+  /** Gives what has become ready, in the order of the calls. Then the bytes given to it are free for other use. */
+  write(bytes: Buffer): Promise<Buffer[]>
   end(): Promise<Buffer[]>
   close(): void
 }
@@ -37,8 +37,8 @@ export function createCompressor(kind: keyof typeof STREAMS): Compressor {
   }
 
   return {
-    async write(text) {
-      await new Promise<void>((done, fail) => stream.write(text, (failure) => (failure ? fail(failure) : done())))
+    async write(bytes) {
+      await new Promise<void>((done, fail) => stream.write(bytes, (failure) => (failure ? fail(failure) : done())))
       return take()
     },
     async end() {

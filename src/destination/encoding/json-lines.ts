@@ -1,10 +1,12 @@
 import { type Compressor, createCompressor } from './compressor.js'
 import type { Encoder } from './encoder.js'
+import { Utf8 } from './utf8.js'
 
 /** Rows as they come: a file of lines can be left after any of them. */
 export function plainLines(): Encoder {
+  const utf8 = new Utf8()
   return {
-    write: async ({ lines }) => [Buffer.from(lines)],
+    write: async ({ lines }) => [utf8.encode(lines)],
     cut: async () => [],
     end: async () => [],
     close() {},
@@ -13,6 +15,7 @@ export function plainLines(): Encoder {
 
 /** A gzip file may consist of several members (RFC 1952, 2.2): each cut ends one, and the next rows begin another. */
 export function gzipLines(): Encoder {
+  const utf8 = new Utf8()
   let member: Compressor | null = null
   let isEmpty = true
 
@@ -26,7 +29,7 @@ export function gzipLines(): Encoder {
     write({ lines }) {
       isEmpty = false
       member ??= createCompressor('gzip')
-      return member.write(lines)
+      return member.write(utf8.encode(lines))
     },
     cut: endMember,
     end() {
@@ -39,9 +42,10 @@ export function gzipLines(): Encoder {
 
 /** One brotli stream from the first row to the last: nothing may follow its end. */
 export function brotliLines(): Encoder {
+  const utf8 = new Utf8()
   const stream = createCompressor('brotli')
   return {
-    write: ({ lines }) => stream.write(lines),
+    write: ({ lines }) => stream.write(utf8.encode(lines)),
     cut: null,
     end: () => stream.end(),
     close: () => stream.close(),
