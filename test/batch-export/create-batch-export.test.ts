@@ -34,6 +34,16 @@ describe('createBatchExport', () => {
     })
   })
 
+  it('is done many times at once, though all wait for one lock and connections are few', async () => {
+    const organization = await gateway.organization()
+    const site = await organization.site()
+    const input = exportInput(organization, { site: site.id })
+    const made = await Promise.all(
+      Array.from({ length: 30 }, () => organization.owner.mutate('createBatchExport', input, 'batchExport { id }')),
+    )
+    expect(new Set(made.map(({ batchExport }) => batchExport.id)).size).toBe(30)
+  })
+
   it('keeps everything it is told', async () => {
     const organization = await gateway.organization()
     const site = await organization.site()

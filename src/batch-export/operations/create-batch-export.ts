@@ -4,7 +4,7 @@ import { invalidField, notFound } from '../../errors.js'
 import type { BatchExport } from '../../generated/prisma/client.js'
 import { encodeId } from '../../ids.js'
 import { parseInput } from '../../inputs.js'
-import { inOrganization } from '../../operation.js'
+import { inOrganization, type Work } from '../../operation.js'
 import { findOrganization, type OrganizationReference } from '../../organization/reads.js'
 import { openVault } from '../../secrets/tenant-keys.js'
 import { siteByReference } from '../../site/reads.js'
@@ -34,11 +34,13 @@ export async function createBatchExport(
   const model = wanted.model ?? 'EVENTS'
   await checkSelection({ model, hogqlQuery: wanted.hogqlQuery, filters: wanted.filters })
   const config = await givenConfig(ctx, target, type, destination.config)
+  // Looked for before the transaction, which has one connection and must not wait for another.
+  const seen = site == null ? null : await ctx.load(siteByReference, site)
   const options = { action: 'batch_export.create', needs: ['batch_exports.write'] } as const
   return inOrganization(ctx, target.id, options, async (work) => {
     const { tx, organization, now } = work
     refuseDisabled(type)
-    const siteId = site == null ? null : await siteOf(ctx, organization.id, site)
+    const siteId = site == null ? null : await siteOfOrganization(work, seen?.id)
     demandReach(work, siteId)
     const id = ctx.services.newId()
     const vault = await openVault(work, organization.id)
@@ -75,10 +77,9 @@ export async function createBatchExport(
   })
 }
 
-async function siteOf(ctx: RequestContext, organizationId: string, reference: string): Promise<string> {
-  const site = await ctx.load(siteByReference, reference)
-  if (site?.organizationId !== organizationId) {
-    throw invalidField('site', 'unknown_sites', 'The site is not one of this organization.', 'UNKNOWN_SITES')
-  }
-  return site.id
+/** @throws UNKNOWN_SITES */
+async function siteOfOrganization({ tx, organization }: Work, siteId = ''): Promise<string> {
+  const site = siteId && (await tx.site.findFirst({ where: { id: siteId, organizationId: organization.id } }))
+  if (site) return site.id
+  throw invalidField('site', 'unknown_sites', 'The site is not one of this organization.', 'UNKNOWN_SITES')
 }
