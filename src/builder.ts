@@ -34,6 +34,20 @@ export interface NeededPermission {
   partnerId?: string | null
 }
 
+/** Errors first: it must catch what the scopes throw. Federation last: it reads what the others have made. */
+export const PLUGINS = [
+  ErrorsPlugin,
+  ScopeAuthPlugin,
+  PrismaPlugin,
+  RelayPlugin,
+  ValidationPlugin,
+  DataloaderPlugin,
+  ComplexityPlugin,
+  DirectivesPlugin,
+  ROUTER_DIRECTIVES,
+  FederationPlugin,
+] as const
+
 export const builder = new SchemaBuilder<{
   Context: GraphContext
   PrismaTypes: PrismaTypes
@@ -54,19 +68,7 @@ export const builder = new SchemaBuilder<{
   }
 }>({
   defaultFieldNullability: false,
-  // Errors first: it must catch what the scopes throw. Federation last: it reads what the others have made.
-  plugins: [
-    ErrorsPlugin,
-    ScopeAuthPlugin,
-    PrismaPlugin,
-    RelayPlugin,
-    ValidationPlugin,
-    DataloaderPlugin,
-    ComplexityPlugin,
-    DirectivesPlugin,
-    ROUTER_DIRECTIVES,
-    FederationPlugin,
-  ],
+  plugins: [...PLUGINS],
   scopeAuth: {
     authScopes: ({ ctx }) => ({
       signedIn: ctx.viewer.kind !== 'ANONYMOUS',
