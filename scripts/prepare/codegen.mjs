@@ -6,7 +6,7 @@ import { runPackageQuietly } from './run.mjs'
 const config = inRoot('codegen.ts')
 const schema = inRoot('schema.graphql')
 
-/** The types of the GraphQL documents that REST rows and pages run. */
+/** The types of the GraphQL documents that REST rows, pages and the client package run. */
 export const generateDocuments = {
   name: 'Generating the types of GraphQL documents',
   stamp: inRoot('src', 'generated', '.graphql-stamp'),
@@ -14,7 +14,9 @@ export const generateDocuments = {
     config,
     schema,
     inRoot('package-lock.json'),
-    ...['rest', 'pages'].flatMap((door) => filesBelow(inRoot('src', door))).filter((file) => file.endsWith('.graphql')),
+    ...['rest', 'pages', 'client']
+      .flatMap((door) => filesBelow(inRoot('src', door)))
+      .filter((file) => file.endsWith('.graphql')),
   ],
   applies: () => existsSync(config) && existsSync(schema),
   make: () => runPackageQuietly('graphql-codegen', '@graphql-codegen/cli/cjs/bin.js', ['--config', 'codegen.ts']),

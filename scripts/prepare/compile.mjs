@@ -17,6 +17,7 @@ export const compile = {
     inRoot('package-lock.json'),
     inRoot('tsconfig.json'),
     inRoot('tsconfig.build.json'),
+    inRoot('tsconfig.client.json'),
     ...filesBelow(inRoot('src'), (folder) => folder !== generated),
     ...filesBelow(inRoot('prisma')).filter((file) => file.endsWith('.ts')),
     // What was generated follows from its stamps; reading the megabytes themselves would slow every start.
@@ -26,6 +27,14 @@ export const compile = {
     const next = inRoot('dist.next')
     rmSync(next, { recursive: true, force: true })
     runPackageQuietly('tsc', 'typescript/bin/tsc', ['-p', 'tsconfig.build.json', '--outDir', next, '--noCheck'])
+    // The client package is built for browsers, too, and with its types.
+    runPackageQuietly('tsc', 'typescript/bin/tsc', [
+      '-p',
+      'tsconfig.client.json',
+      '--outDir',
+      path.join(next, 'package'),
+      '--noCheck',
+    ])
     // What browsers get as it is: tsc leaves it behind.
     cpSync(assets, path.join(next, 'src', 'pages', 'assets'), { recursive: true })
     rmSync(inRoot('dist'), { recursive: true, force: true })

@@ -4,7 +4,7 @@ import type { Viewer } from '../../access/decide.js'
 import type { GraphContext } from '../../context.js'
 import { requestError } from '../../graph/request-errors.js'
 import { type AutomaticDocuments, createAutomaticDocuments } from './automatic.js'
-import type { TrustedDocuments } from './trusted.js'
+import { plainId, type TrustedDocuments } from './trusted.js'
 
 /** The parameter that names a document in the specification's own appendix; Apollo's clients use `extensions`. */
 export const DOCUMENT_ID = 'documentId'
@@ -44,7 +44,7 @@ export function withKnownDocuments(
 /** The id of the document that a request means, `sha256:` taken off; null where it names none. */
 function documentIdOf(params: GraphQLParams, request: Request): string | null {
   const given = (params as Record<string, unknown>)[DOCUMENT_ID] ?? inAddress(request) ?? hashSent(params)
-  return typeof given === 'string' ? given.replace(/^sha256:/, '') : null
+  return typeof given === 'string' ? plainId(given) : null
 }
 
 const inAddress = ({ method, url }: Request) => (method === 'GET' ? new URL(url).searchParams.get(DOCUMENT_ID) : null)

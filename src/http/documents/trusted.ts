@@ -3,6 +3,7 @@ import path from 'node:path'
 import { type GraphQLSchema, parse, validate } from 'graphql'
 import { z } from 'zod'
 import { CannotStart } from '../../cannot-start.js'
+import shipped from '../../generated/client/persisted-documents.json' with { type: 'json' }
 import type { Services } from '../../services.js'
 
 /** Documents that this installation vouches for, by the id that clients send instead: mostly the hash of their text. */
@@ -10,9 +11,16 @@ export type TrustedDocuments = ReadonlyMap<string, string>
 
 const list = z.record(z.string().min(1), z.string())
 
-/** The documents of TRUSTED_DOCUMENTS; those that the schema no longer answers are named in the log. */
+/** An id as it is looked up: without the name of the hash, which some tools write before it. */
+export const plainId = (id: string) => id.replace(/^sha256:/, '')
+
+/**
+ * The documents of the client package and those of TRUSTED_DOCUMENTS, of which those that the schema no longer answers are
+ * named in the log.
+ */
 export function openTrustedDocuments({ settings, log }: Services, schema: GraphQLSchema): TrustedDocuments {
-  const documents = settings.trustedDocuments ? readTrustedDocuments(settings.trustedDocuments) : new Map()
+  const documents = new Map(Object.entries(shipped).map(([id, text]) => [plainId(id), text]))
+  if (settings.trustedDocuments) for (const [id, text] of readLists(settings.trustedDocuments)) documents.set(id, text)
   const outdated = [...documents].filter(([, text]) => validate(schema, parse(text)).length > 0).map(([id]) => id)
   if (outdated.length > 0) log.warn({ documents: outdated }, 'trusted documents do not fit the schema any more')
   return documents
@@ -24,10 +32,11 @@ export function openTrustedDocuments({ settings, log }: Services, schema: GraphQ
  *
  * @throws CannotStart for what cannot be read, is no such list or names two documents alike
  */
-function readTrustedDocuments(place: string): TrustedDocuments {
+function readLists(place: string): TrustedDocuments {
   const documents = new Map<string, string>()
   for (const file of filesAt(place)) {
-    for (const [id, text] of Object.entries(listIn(file))) {
+    for (const [written, text] of Object.entries(listIn(file))) {
+      const id = plainId(written)
       if ((documents.get(id) ?? text) !== text) throw cannotUse(file, `has another document for ${id}`)
       documents.set(id, text)
     }
