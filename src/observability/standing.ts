@@ -94,6 +94,7 @@ const WAIT_MS = 1_000
 export function standingOf(
   pool: Pick<pg.Pool, 'connect'>,
   onError: (error: unknown) => void,
+  freshMs = FRESH_MS,
 ): () => Promise<Standing | null> {
   let known: Standing | null = null
   let restsUntil = 0
@@ -107,7 +108,7 @@ export function standingOf(
       onError(error)
     } finally {
       const end = performance.now()
-      restsUntil = end + Math.max(FRESH_MS, REST_FACTOR * (end - start))
+      restsUntil = end + Math.max(freshMs, REST_FACTOR * (end - start))
       asking = null
     }
   }
