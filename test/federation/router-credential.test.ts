@@ -1,7 +1,10 @@
 import { createHash, createHmac } from 'node:crypto'
-import { beforeAll, describe, expect, it } from 'vitest'
-import type { Client } from '../testkit/client.js'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { MAX_STREAMS } from '../../src/feed/occupancy.js'
+import { Subscription } from '../feed/sse.js'
+import { Client } from '../testkit/client.js'
 import { type Gateway, useGateway } from '../testkit/gateway.js'
+import { listening } from '../testkit/listening.js'
 import type { OrganizationSeed } from '../testkit/seed.js'
 
 const SECRET = 'the present secret of the router, long enough'
@@ -118,6 +121,33 @@ describe('where a router is demanded for all of /graphql', () => {
     const response = await person.fetch(path, { headers: signed })
     expect(await response.json()).toEqual({ data: { viewer: { kind: 'USER' } } })
     expect((await person.fetch('/graphql?query={__typename}', { headers: signed })).status).toBe(401)
+  })
+
+  it('lets streams through, and keeps none open that the router has closed', async () => {
+    const acme = await everything.organization()
+    const socket = await listening(everything.send)
+    const router = new Client((path, init) => {
+      const body = String(init?.body)
+      const signed = { ...(init?.headers as object), 'orgraph-router': header(everything, { body }) }
+      return fetch(socket.url + path, { ...init, headers: signed })
+    }, acme.owner.headers)
+    const query = 'subscription($id: ID!) { organizationEvents(organizationId: $id) { type } }'
+    const rename = () => router.mutate('updateOrganization', { organization: acme.ref, name: 'Renamed' })
+    const heard = { data: { organizationEvents: { type: 'organization.updated' } } }
+
+    const open = () => Subscription.open(router, query, { id: acme.id })
+    const streams = await Promise.all(Array.from({ length: MAX_STREAMS }, open))
+    await rename()
+    for (const stream of streams) expect(await stream.next()).toEqual(heard)
+    await Promise.all(streams.map((stream) => stream.close()))
+
+    await vi.waitFor(async () => {
+      const again = await open()
+      await rename()
+      expect(await again.next()).toEqual(heard)
+      await again.close()
+    }, 5000)
+    await socket.close()
   })
 
   it('leaves the doors beside /graphql alone', async () => {

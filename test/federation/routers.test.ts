@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { withoutRights } from '../../src/federation/without-rights.js'
 import { encodeId } from '../../src/ids.js'
 import { printedSchema } from '../../src/print-schema.js'
-import type { GraphAnswer } from '../testkit/client.js'
+import { Subscription } from '../feed/sse.js'
+import { Client, type GraphAnswer } from '../testkit/client.js'
 import { useGateway } from '../testkit/gateway.js'
 import { type Listening, listening } from '../testkit/listening.js'
 import type { KeyClient } from '../testkit/seed.js'
@@ -165,6 +166,34 @@ describe.each(modes)('a router %s', (_mode, env: Record<string, string>) => {
           expect(answer?.data.found).toEqual(asked.map(({ told }) => ({ [key.tells]: told })))
           expect(statements.filter((text) => readsFrom(text, TABLES[key.type]))).toHaveLength(1)
         }
+      })
+      it('answers more references of one query than the gateway takes with one clean error', async () => {
+        const [key] = KEYS
+        const keys = Array.from({ length: MANY + 1 }, (_unused, i) =>
+          encodeId('Organization', NOBODY.slice(0, -3) + (i + 100)),
+        )
+        const query = `query($keys: [ID!]!) { found: ${pointersTo(key)}(keys: $keys) { name } }`
+        const { data, errors } = await ask(world.owner, query, { keys })
+        expect(data.found).toEqual(keys.map(() => null))
+        const ours = errors?.filter(({ extensions }) => extensions.code === 'BAD_REQUEST')
+        expect(new Set(ours?.map(({ message }) => message))).toEqual(new Set(['At most 200 representations at once.']))
+      })
+
+      // Apollo Gateway has no subscriptions.
+      it.runIf(start === startHive)('passes on what a caller subscribed to, and to nobody else', async () => {
+        const { acme, owner, outsider } = world
+        const through = (caller: KeyClient) =>
+          new Client((_path, init) => fetch(router.endpoint, init), caller.headers as Record<string, string>)
+        const query = 'subscription($id: ID!) { organizationEvents(organizationId: $id) { type } }'
+        const stream = await Subscription.open(through(owner), query, { id: acme.id })
+        const refused = await Subscription.open(through(outsider), query, { id: acme.id })
+        expect(await refused.next()).toMatchObject({ errors: [{}] })
+        // The router may have answered before it has subscribed.
+        await vi.waitFor(async () => {
+          await through(owner).mutate('updateOrganization', { organization: acme.ref, name: acme.row.name })
+          expect(await stream.next(500)).toEqual({ data: { organizationEvents: { type: 'organization.updated' } } })
+        }, 10_000)
+        await stream.close()
       })
     })
   })

@@ -31,7 +31,7 @@ export async function startHive(options: RouterOptions): Promise<Router> {
   const router = await startHiveProcess({
     supergraphSdl: options.supergraphSdl,
     port,
-    config: at('../../docs/examples/hive-gateway.config.mjs'),
+    config: at('../../docs/examples/federation/hive-gateway.config.mjs'),
     env: { ORGRAPH_URL: options.orgraphUrl, ...(options.routerSecret && { ROUTER_SECRET: options.routerSecret }) },
   })
   return { ...router, endpoint: `${router.url}/graphql` }
@@ -39,7 +39,7 @@ export async function startHive(options: RouterOptions): Promise<Router> {
 
 /** Apollo Gateway, started by the program of docs/examples. */
 export async function startApollo(options: RouterOptions): Promise<Router> {
-  const { startApolloGateway } = (await import('../../docs/examples/apollo-gateway.mjs' as string)) as {
+  const { startApolloGateway } = (await import('../../docs/examples/federation/apollo-gateway.mjs' as string)) as {
     startApolloGateway(
       options: RouterOptions & { port: number },
     ): Promise<{ server: { stop(): Promise<void> }; url: string }>

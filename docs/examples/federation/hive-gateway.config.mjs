@@ -18,7 +18,8 @@ export const gatewayConfig = {
   plugins: () => [
     {
       onFetch({ url, options, setOptions }) {
-        if (!ROUTER_SECRET || url !== ORGRAPH_URL) return
+        // Subscriptions go out as GET, with the query in the address.
+        if (!ROUTER_SECRET || url.split('?')[0] !== ORGRAPH_URL) return
         const { method = 'GET', body = '' } = options
         const signature = routerSignature(ROUTER_SECRET, { method, url, body })
         setOptions({ ...options, headers: { ...options.headers, 'orgraph-router': signature } })
