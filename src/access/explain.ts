@@ -1,6 +1,6 @@
 import { permissionsOfScopes } from './key-scopes.js'
 import { isSessionOnly, type Permission } from './permissions.js'
-import { type OrganizationRole, type RoleSettings, rolePermissions, systemRole } from './roles.js'
+import { OF_EVERY_MEMBER, type OrganizationRole, type RoleSettings, rolePermissions, systemRole } from './roles.js'
 import type { Membership, ViewerKey } from './viewer.js'
 
 export type ReasonSource = 'role' | 'shadow' | 'scope' | 'session_only' | 'membership' | 'super_admin' | 'setting'
@@ -30,16 +30,23 @@ export function explain(input: ExplainInput): Explanation {
   if (input.superAdmin && !key) {
     return { allowed: true, reasons: [{ source: 'super_admin', text: 'A super admin holds every permission.' }] }
   }
-  if (!membership || membership.roleKeys.length === 0) {
-    const text = membership ? 'The member has no role.' : 'Not a member of the organization.'
-    return { allowed: false, reasons: [{ source: 'membership', text }] }
+  if (!membership) {
+    return { allowed: false, reasons: [{ source: 'membership', text: 'Not a member of the organization.' }] }
   }
-  const roles = membership.roleKeys.map((roleKey) => roleVerdict(roleKey, input))
+  const grounds = groundsOf(membership.roleKeys, input)
   const walls = key ? keyVerdicts(key, membership.organizationId, permission) : []
   return {
-    allowed: roles.some((role) => role.grants) && walls.every((wall) => wall.grants),
-    reasons: [...roles, ...walls].map(({ source, text }) => ({ source, text })),
+    allowed: grounds.some((ground) => ground.grants) && walls.every((wall) => wall.grants),
+    reasons: [...grounds, ...walls].map(({ source, text }) => ({ source, text })),
   }
+}
+
+function groundsOf(roleKeys: readonly string[], input: ExplainInput): Verdict[] {
+  if (OF_EVERY_MEMBER.includes(input.permission)) {
+    return [{ grants: true, source: 'membership', text: `Every member holds ${input.permission}.` }]
+  }
+  if (roleKeys.length === 0) return [{ grants: false, source: 'membership', text: 'The member has no role.' }]
+  return roleKeys.map((roleKey) => roleVerdict(roleKey, input))
 }
 
 function roleVerdict(roleKey: string, { permission, organizationRoles, settings }: ExplainInput): Verdict {

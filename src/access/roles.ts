@@ -95,13 +95,17 @@ export function rolePermissions(
   return permissions
 }
 
-/** What a member with these role keys may do: the union over the keys. */
+/** What every member may do, whatever its roles say (permissions.md 1: "any member"). */
+export const OF_EVERY_MEMBER: readonly Permission[] = ['organization.read']
+
+/** What a member with these role keys may do: the union over the keys, and what every member may. */
 export function effectiveRolePermissions(
   roleKeys: readonly string[],
   organizationRoles: readonly OrganizationRole[],
   settings: RoleSettings,
 ): Set<Permission> {
-  return new Set(roleKeys.flatMap((key) => [...rolePermissions(key, organizationRoles, settings)]))
+  const ofRoles = roleKeys.flatMap((key) => [...rolePermissions(key, organizationRoles, settings)])
+  return new Set([...OF_EVERY_MEMBER, ...ofRoles])
 }
 
 export type PostHogLevel = 1 | 8 | 15

@@ -25,7 +25,7 @@ const PermissionReasonSource = builder.enumType('PermissionReasonSource', {
     ROLE: { description: 'A role of the organization or a system role.' },
     SHADOW: { description: "The organization's role that replaces a system role." },
     SETTING: { description: 'A setting of the organization.' },
-    MEMBERSHIP: { description: 'Whether the person is a member at all.' },
+    MEMBERSHIP: { description: 'Whether the person is a member at all; some permissions every member holds.' },
     SCOPE: { description: 'The scopes of the API key.' },
     SESSION_ONLY: { description: 'No key can hold the permission.' },
     SUPER_ADMIN: { description: 'The platform.' },

@@ -4,7 +4,7 @@
  */
 import { permissionsOfScopes } from '../access/key-scopes.js'
 import { missingOf, type Permission } from '../access/permissions.js'
-import type { Membership, Viewer } from '../access/viewer.js'
+import type { Viewer } from '../access/viewer.js'
 
 type Permissions = ReadonlySet<Permission>
 
@@ -37,21 +37,6 @@ export function needsFor(viewer: Viewer, userId: string, permission: Permission)
     if (scoped === 'all' || (scoped.has(permission) && scoped.has('organization.read'))) return []
   }
   return [permission]
-}
-
-/**
- * The viewer's own membership of which this is true, also where its role shows him nothing of the organization: a person can
- * always leave.
- */
-export function ownMembership(
-  viewer: Viewer,
-  isMeant: (membership: Membership) => boolean,
-): { id: string; organizationId: string; userId: string } | null {
-  if (!('memberships' in viewer)) return null
-  const reached = 'key' in viewer ? viewer.key.organizationIds : null
-  const own = [...viewer.memberships.values()].find(isMeant)
-  if (!own || (reached && !reached.includes(own.organizationId))) return null
-  return { id: own.memberId, organizationId: own.organizationId, userId: viewer.userId }
 }
 
 /** E2: what the actor lacks to give somebody a role, by assignment or invitation; `users.update` alone is not enough. */

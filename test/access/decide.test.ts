@@ -47,6 +47,12 @@ describe('a person by session', () => {
 })
 
 describe('a person by key', () => {
+  it('sees the organization as every member does, unless the scopes leave that out', () => {
+    const guest = membership(ACME, 'guest')
+    expect(permissionsIn(byKey(key('NATIVE'), guest), ACME)).toEqual(new Set(['organization.read']))
+    expect(permissionsIn(byKey(key('NATIVE', { scopes: ['users.read'] }), guest), ACME)).toEqual(new Set())
+  })
+
   it('may what the role permits, short of what needs a session', () => {
     const viewer = byKey(key('NATIVE'), membership(ACME, 'owner'))
     expect(permissionsIn(viewer, ACME)).toEqual(withoutSessionOnly('owner'))

@@ -80,6 +80,20 @@ describe('the explanation of a permission', () => {
     expect(sources({ membership: { organizationId: ACME, roleKeys: [] } })).toEqual(['membership'])
   })
 
+  it('tells what every member holds from what a role grants', () => {
+    for (const roleKeys of [['owner'], ['ghost'], []]) {
+      expect(ask({ permission: 'organization.read', membership: { organizationId: ACME, roleKeys } })).toEqual({
+        allowed: true,
+        reasons: [{ source: 'membership', text: 'Every member holds organization.read.' }],
+      })
+    }
+    const limited = key('NATIVE', { scopes: ['users.read'] })
+    expect(ask({ permission: 'organization.read', key: limited })).toMatchObject({
+      allowed: false,
+      reasons: [{ source: 'membership' }, { source: 'scope' }],
+    })
+  })
+
   it('lets a super admin pass by session, not by key', () => {
     expect(ask({ membership: null, superAdmin: true })).toMatchObject({
       allowed: true,

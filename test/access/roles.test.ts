@@ -49,21 +49,29 @@ describe('effective role permissions', () => {
 
   it('take only the set of an organization’s role that shadows a system role', () => {
     const roles = [{ key: 'admin', permissions: ['users.read'] }]
-    expect(effectiveRolePermissions(['admin'], roles, closed)).toEqual(new Set(['users.read']))
+    expect(effectiveRolePermissions(['admin'], roles, closed)).toEqual(new Set(['organization.read', 'users.read']))
   })
 
-  it('can be emptied by a shadow', () => {
-    expect(effectiveRolePermissions(['member'], [{ key: 'member', permissions: [] }], open)).toEqual(new Set())
+  it('show the organization and no more where a shadow is empty, a key unknown, or no role held', () => {
+    const shadow = [{ key: 'member', permissions: [] }]
+    for (const held of [
+      effectiveRolePermissions(['member'], shadow, open),
+      effectiveRolePermissions(['ghost'], [], open),
+      effectiveRolePermissions([], [], open),
+    ]) {
+      expect(held).toEqual(new Set(['organization.read']))
+    }
   })
 
-  it('are nothing for an unknown key or none', () => {
-    expect(effectiveRolePermissions(['ghost'], [], open)).toEqual(new Set())
-    expect(effectiveRolePermissions([], [], open)).toEqual(new Set())
+  it('are those of a member: what the role itself permits stays as it was given', () => {
+    expect(rolePermissions('guide', [{ key: 'guide', permissions: ['users.read'] }], open)).toEqual(
+      new Set(['users.read']),
+    )
   })
 
   it('ignore stored strings that are no permission of an organization', () => {
     const roles = [{ key: 'odd', permissions: ['*', 'platform.organizations.read', 'users.fly', 'users.read'] }]
-    expect(effectiveRolePermissions(['odd'], roles, closed)).toEqual(new Set(['users.read']))
+    expect(effectiveRolePermissions(['odd'], roles, closed)).toEqual(new Set(['organization.read', 'users.read']))
   })
 
   it('add inviting to the system role member alone while members can invite', () => {

@@ -3,21 +3,19 @@ import { notFound } from '../../errors.js'
 import type { Member } from '../../generated/prisma/client.js'
 import { parseId } from '../../ids.js'
 import { inOrganization } from '../../operation.js'
-import { needsFor, ownMembership } from '../policy.js'
+import { needsFor } from '../policy.js'
 import { memberById } from '../reads.js'
 import { remove } from './removal.js'
 import { keepShowing } from './under-lock.js'
 
 /**
- * Removes a member. Needs `users.delete`; who removes himself leaves, for which a session needs nothing, not even to see the
- * organization.
+ * Removes a member. Needs `users.delete`; who removes himself leaves, for which a session needs nothing.
  *
  * @throws NOT_FOUND, FORBIDDEN, TARGET_ABOVE_OWN (E3; fact `targetIsOwner`), LAST_OWNER (E5)
  */
-export async function removeMember(ctx: RequestContext, reference: string): Promise<Member> {
-  const id = parseId('Member', reference)
-  const own = ownMembership(ctx.viewer, ({ memberId }) => memberId === id)
-  const seen = own ?? (id && (await ctx.load(memberById, id)))
+export async function removeMember(ctx: RequestContext, memberId: string): Promise<Member> {
+  const id = parseId('Member', memberId)
+  const seen = id && (await ctx.load(memberById, id))
   if (!seen) throw notFound('Member')
   const options = { action: 'member.remove', needs: needsFor(ctx.viewer, seen.userId, 'users.delete'), what: 'Member' }
   const shown = await inOrganization(ctx, seen.organizationId, options, (work) =>

@@ -108,7 +108,8 @@ export const organizationRoutes: readonly Route[] = [
     guards: [inOrganizationOfPath(seeing, NOT_FOUND)],
     params: organizationPath,
     success: success(200, 'The organization.'),
-    errors: [...refusalsInOrganization(seeing), NOT_FOUND],
+    // No role permits too little for it.
+    errors: [...refusalsInOrganization(seeing).filter((error) => error !== NO_PERMISSION), NOT_FOUND],
     run: async (call) => presentOrganization(call.ctx, await organizationAt(call)),
   }),
   route({

@@ -6,7 +6,7 @@ import {
 import { succeeded } from '../documents.js'
 import { Refused } from '../problem.js'
 import { type Route, type RunDocument, route } from '../route.js'
-import { FORBIDDEN, OF_ORGANIZATION, UNSEEN } from './errors.js'
+import { AMBIGUOUS, FORBIDDEN, KEY_EXPIRED, NO_ORGANIZATION, OF_ORGANIZATION, UNAUTHORIZED, UNSEEN } from './errors.js'
 import { organizationExample, permissionsExample } from './examples.js'
 import { organizationChanges, organizationChangesExample } from './inputs.js'
 import { CHANGE_ERRORS } from './organization-errors.js'
@@ -32,7 +32,7 @@ export const currentOrganizationRoutes: readonly Route[] = [
       schema: organizationShape,
       example: organizationExample,
     },
-    errors: OF_ORGANIZATION,
+    errors: [UNAUTHORIZED, KEY_EXPIRED, UNSEEN, NO_ORGANIZATION, AMBIGUOUS],
     run: ({ ctx, graph }) => show(graph, currentOrganization(ctx)),
   }),
   route({

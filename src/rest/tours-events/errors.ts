@@ -30,7 +30,7 @@ export const FORBIDDEN = error(403, 'Insufficient permissions', 'The role of the
 /** For rows whose operation knows no other thing that can be missing: that its organization is there, the caller knows. */
 export const UNSEEN: DocumentedError = {
   ...FORBIDDEN,
-  when: 'The role of the caller does not even show the organization.',
+  when: 'The scopes of the key do not even show the organization.',
   cause: 'NOT_FOUND',
 }
 export const SESSION_REQUIRED: DocumentedError = {

@@ -4,14 +4,13 @@ import { numberedPage } from '../../database/numbered-page.js'
 import { parseId } from '../../ids.js'
 import { removeMember } from '../../member/operations/remove-member.js'
 import { updateMember } from '../../member/operations/update-member.js'
-import { ownMembership } from '../../member/policy.js'
 import { memberById, memberConditions, members } from '../../member/reads.js'
 import { type Route, route } from '../route.js'
 import { error, MALFORMED, OF_ORGANIZATION, refusalOf } from './errors.js'
 import { memberExample, successExample } from './examples.js'
 import { NAMES_NO_ROLE, namesRole, roleNamed, roleReference } from './inputs.js'
 import { envelope, PAGE_ERRORS, pagedQuery, pageExample, pageOf, pageShape } from './paging.js'
-import { currentOrganization, inCurrentOrganization, organizationFor } from './place.js'
+import { inCurrentOrganization, organizationFor } from './place.js'
 import { shownMember } from './reads.js'
 import { memberShape, successShape } from './shapes.js'
 
@@ -102,7 +101,7 @@ export const memberRoutes: readonly Route[] = [
     success: { status: 200, description: 'The member is gone.', schema: successShape, example: successExample },
     errors: [...OF_ORGANIZATION, TARGET_ABOVE_OWN, MEMBER_NOT_FOUND, LAST_OWNER],
     run: async ({ ctx, params }) => {
-      await removeMember(ctx, ownHere(ctx, params.memberId)?.id ?? (await memberMeant(ctx, params.memberId)).id)
+      await removeMember(ctx, (await memberMeant(ctx, params.memberId)).id)
       return { success: true }
     },
   }),
@@ -110,12 +109,3 @@ export const memberRoutes: readonly Route[] = [
 
 const memberMeant = (ctx: RequestContext, memberId: string) =>
   inCurrentOrganization(ctx, memberById, parseId('Member', memberId), MEMBER_NOT_FOUND)
-
-/** Who leaves need not see the organization. */
-function ownHere(ctx: RequestContext, memberId: string) {
-  const place = { organizationId: currentOrganization(ctx), memberId: parseId('Member', memberId) }
-  return ownMembership(
-    ctx.viewer,
-    (own) => own.memberId === place.memberId && own.organizationId === place.organizationId,
-  )
-}

@@ -89,7 +89,13 @@ export const posthogProvocations: Readonly<Record<string, Provocation>> = {
     await plight.scene.elsewhere.member('owner', owner(plight))
     return owner(plight).key('POSTHOG', { organizationIds: [plight.scene.elsewhere.uuid] })
   }),
-  'The caller does not belong to the organization, or its role permits too little.': memberAs('guest'),
+  'The caller does not belong to the organization, or its role permits too little.': by(({ scene, row }) => {
+    const refusesMembersOtherwise = row.method !== 'GET' && row.path.includes('/:organizationId/')
+    return refusesMembersOtherwise ? scene.outsider : scene.organization.member('guest')
+  }),
+  'organizations_partial_update: The caller does not belong to the organization, or its role permits too little.': by(
+    (plight) => owner(plight).key('NATIVE', { scopes: ['organization.update'] }),
+  ),
   'organizations_create: The caller does not belong to the organization, or its role permits too little.': by(
     (plight) => owner(plight).key('POSTHOG', { scopes: ['organization:write'] }),
   ),

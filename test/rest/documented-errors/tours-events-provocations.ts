@@ -123,14 +123,16 @@ export const toursEventsProvocations: Readonly<Record<string, Provocation>> = {
     owner(plight).key('TOURS_EVENTS', { expiresAt: new Date(Date.now() - 60_000) }),
   ),
   'The role of the caller permits too little.': memberAs('reader'),
-  'getCurrentOrganization: The role of the caller permits too little.': memberAs('guest'),
   ...Object.fromEntries(
     ['updateMember', 'deleteMember', 'resendInvitation', 'revokeInvitation'].map((row) => [
       `${row}: The role of the caller permits too little.`,
       memberAs('member'),
     ]),
   ),
-  'The role of the caller does not even show the organization.': memberAs('guest'),
+  'The scopes of the key do not even show the organization.': by((plight) => {
+    const scopes = plight.row.permissions.filter((permission) => permission !== 'organization.read')
+    return owner(plight).key('TOURS_EVENTS', { scopes })
+  }),
   'A key, whoever it acts for.': async ({ valid }) => ({ as: await (valid.as as Person).key('TOURS_EVENTS') }),
   'page or limit is no number.': withQuery({ page: 'x' }),
   'A page that does not exist, or another unusable value.': withQuery({ page: '1001', limit: '10' }),

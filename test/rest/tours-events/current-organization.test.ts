@@ -60,10 +60,17 @@ describe('GET /api/organizations/me', () => {
     expect((await member.get(ME)).body.id).toBe(left.uuid)
   })
 
-  it('403: a role that may not even see it', async () => {
+  it('200: every member, whatever the role permits', async () => {
     const organization = await gateway.organization()
     await organization.role('ghost', [])
-    expect(await answer((await organization.member('ghost')).get(ME))).toEqual(FORBIDDEN)
+    const { status, body } = await (await organization.member('ghost')).get(ME)
+    expect({ status, id: body.id }).toEqual({ status: 200, id: organization.uuid })
+  })
+
+  it('403: a key whose scopes leave it out', async () => {
+    const organization = await gateway.organization()
+    const key = await organization.owner.key('TOURS_EVENTS', { scopes: ['users.read'] })
+    expect(await answer(key.get(ME))).toEqual(FORBIDDEN)
   })
 })
 
@@ -147,11 +154,11 @@ describe('GET /api/organizations/me/permissions', () => {
     expect((await organization.owner.get(PATH)).body.granted).toEqual(systemRole('owner').permissions)
   })
 
-  it('200: a shadow counts alone, under its own name', async () => {
+  it('200: a shadow counts alone beside what every member holds, under its own name', async () => {
     const organization = await gateway.organization()
     await organization.role('Member', ['users.read'])
     const { body } = await (await organization.member()).get(PATH)
-    expect(body).toMatchObject({ role: 'Member', granted: ['users.read'] })
+    expect(body).toMatchObject({ role: 'Member', granted: ['organization.read', 'users.read'] })
   })
 
   it('200: a key shows what its scopes let through, and never what is for sessions alone', async () => {

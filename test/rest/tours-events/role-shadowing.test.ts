@@ -22,8 +22,8 @@ describe('a role of the organization shadows the system role of its name (tours-
       shadows: systemRole('admin').id,
       memberCount: 1,
     })
-    expect(await grantedTo(admin)).toEqual(['users.read'])
-    expect(await grantedTo(key)).toEqual(['users.read'])
+    expect(await grantedTo(admin)).toEqual(['organization.read', 'users.read'])
+    expect(await grantedTo(key)).toEqual(['organization.read', 'users.read'])
     expect(await grantedTo(elsewhere)).toEqual(systemRole('admin').permissions)
     expect(await refusedWrite(organization, admin, 'PATCH', at('me'), { name: 'x' })).toEqual(FORBIDDEN)
   })
