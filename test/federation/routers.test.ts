@@ -139,6 +139,17 @@ describe.each(modes)('a router %s', (_mode, env: Record<string, string>) => {
         expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN', missingPermissions: ['users.read'] } }])
       })
 
+      it('mixes nobody up who asks the same at the same moment', async () => {
+        const { acme, owner, outsider } = world
+        const query = `query($id: ID!) { organization(by: { id: $id }) { name } invoices(numbers: ["1"]) { organization { name } } }`
+        const callers = Array.from({ length: 10 }, () => [owner, outsider, null]).flat()
+        const answers = await Promise.all(callers.map((caller) => ask(caller, query, { id: acme.id })))
+        callers.forEach((caller, i) => {
+          const organization = caller === owner ? { name: acme.row.name } : null
+          expect(answers[i]?.data).toEqual({ organization, invoices: [{ organization }] })
+        })
+      })
+
       it('carries writes, in the name of the caller', async () => {
         const { acme, owner } = world
         const query = `mutation($input: CreateSiteInput!) { createSite(input: $input) {

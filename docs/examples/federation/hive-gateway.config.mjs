@@ -6,6 +6,7 @@ const { ORGRAPH_URL, ROUTER_SECRET } = process.env
 
 export const gatewayConfig = {
   // Who the caller is goes on to every subgraph as it came: each decides by it. Nothing else is believed.
+  // Here and not in `onFetch`: requests that look alike are sent once, and that is decided before `onFetch` runs.
   propagateHeaders: {
     fromClientToSubgraphs: ({ request }) =>
       Object.fromEntries(
