@@ -17,14 +17,10 @@ export interface SignedRequest {
 const WELL_FORMED = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/
 
 /**
- * The header's value: `t=<unix seconds>,v1=<hex>`, where hex is HMAC-SHA-256 by the secret over
- * `<t>.<METHOD>.<path>.<hex SHA-256 of the body>` (controls.md 4.1).
+ * Whether one of the secrets signed this request not long ago (controls.md 4.1). The header is `t=<unix seconds>,v1=<hex>`,
+ * where hex is HMAC-SHA-256 by the secret over `<t>.<METHOD>.<path>.<hex SHA-256 of the body>`. Every secret is tried, and
+ * each compared in constant time.
  */
-export function signRouterRequest(secret: string, seconds: number, request: SignedRequest): string {
-  return `t=${seconds},v1=${signature(secret, seconds, request).toString('hex')}`
-}
-
-/** Whether one of the secrets signed this request not long ago. Every secret is tried, and each compared in constant time. */
 export function isRouter(header: string, request: SignedRequest, secrets: readonly string[], now: Date): boolean {
   const [, t = '', v1 = ''] = WELL_FORMED.exec(header) ?? []
   if (v1 === '' || Math.abs(now.getTime() / 1000 - Number(t)) > ROUTER_TOLERANCE) return false
