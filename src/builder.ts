@@ -23,6 +23,7 @@ import type { GraphContext } from './context.js'
 import { BadRequestError } from './errors.js'
 import type PrismaTypes from './generated/pothos.js'
 import { getDatamodel } from './generated/pothos.js'
+import { PUBLIC_TAGS } from './graph/public.js'
 import { forbiddenField } from './graph/request-errors.js'
 import { ROUTER_DIRECTIVES } from './graph/router-directives.js'
 import { decodeId, encodeId, type NodeType } from './ids.js'
@@ -45,6 +46,7 @@ export const PLUGINS = [
   ComplexityPlugin,
   DirectivesPlugin,
   ROUTER_DIRECTIVES,
+  PUBLIC_TAGS,
   FederationPlugin,
 ] as const
 

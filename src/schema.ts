@@ -31,7 +31,7 @@ import './partner/schema.js'
 import './audit/schema.js'
 
 /** The directives of Apollo Federation that the subgraph uses (graphql.md 3). */
-const federationDirectives = ['@key', '@shareable', '@authenticated', '@requiresScopes']
+const federationDirectives = ['@key', '@shareable', '@tag', '@authenticated', '@requiresScopes']
 
 /** The graph: every noun's types, as one Federation 2 subgraph. */
 export const schema = guardFederation(
