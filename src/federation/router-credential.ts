@@ -4,14 +4,14 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
 export const ROUTER_HEADER = 'orgraph-router'
 
 /** How far the clocks of router and gateway may differ, in seconds, and how long a header can be sent again. */
-export const ROUTER_TOLERANCE = 300
+const TOLERANCE = 300
 
 /** What a router signs: the request as it arrives here. */
-export interface SignedRequest {
+interface SignedRequest {
   method: string
   /** Path and query, `/graphql`. */
   path: string
-  body: Uint8Array | string
+  body: Uint8Array
 }
 
 const WELL_FORMED = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/
@@ -23,7 +23,7 @@ const WELL_FORMED = /^t=(\d{1,12}),v1=([0-9a-f]{64})$/
  */
 export function isRouter(header: string, request: SignedRequest, secrets: readonly string[], now: Date): boolean {
   const [, t = '', v1 = ''] = WELL_FORMED.exec(header) ?? []
-  if (v1 === '' || Math.abs(now.getTime() / 1000 - Number(t)) > ROUTER_TOLERANCE) return false
+  if (v1 === '' || Math.abs(now.getTime() / 1000 - Number(t)) > TOLERANCE) return false
   const given = Buffer.from(v1, 'hex')
   return secrets.filter((secret) => timingSafeEqual(signature(secret, Number(t), request), given)).length > 0
 }
