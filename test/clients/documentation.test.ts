@@ -14,7 +14,7 @@ describe('docs/clients.md', () => {
   if (process.env.UPDATE_DOCS) writeFileSync(DOCUMENT, shown)
 
   it('shows every example as it is run', () => {
-    expect(text.match(/<!-- examples/g)).toHaveLength(3)
+    expect(text.match(/<!-- examples/g)).toHaveLength(5)
     if (!process.env.UPDATE_DOCS) expect(text).toBe(shown)
   })
 })
