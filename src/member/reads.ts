@@ -38,25 +38,23 @@ export interface MemberFilter {
   userId?: string | null | undefined
 }
 
-/** The conditions of a filter wherever the list is; each member is looked at in its turn. */
-export function memberFilter(filter: MemberFilter | null | undefined): Condition[] {
-  const search = filter?.search ? [isLike(patternOf(filter.search))] : []
-  return [...search, ...otherConditions(filter)]
-}
-
 /**
- * The same for the members of an organization (raw id): those whom few are like are found by an index, whatever their number.
+ * The conditions of a filter over the members of an organization (raw id). Those whom few are like are found by an index,
+ * whatever their number; else each member is looked at in its turn.
  */
 export async function memberConditions(
   ctx: RequestContext,
   organizationId: string,
   filter: MemberFilter | null | undefined,
 ): Promise<Condition[]> {
-  if (!filter?.search || !TRIGRAM.test(filter.search)) return memberFilter(filter)
-  const pattern = patternOf(filter.search)
-  const found = await ctx.load(usersFound, { organizationId, pattern })
-  const search = found ? { sql: 't."userId" = any($?::uuid[])', values: [found] } : isLike(pattern)
-  return [search, ...otherConditions(filter)]
+  const search = filter?.search ? [await searchCondition(ctx, organizationId, filter.search)] : []
+  return [...search, ...otherConditions(filter)]
+}
+
+async function searchCondition(ctx: RequestContext, organizationId: string, search: string): Promise<Condition> {
+  const pattern = `%${escapeLike(search)}%`
+  const found = TRIGRAM.test(search) ? await ctx.load(usersFound, { organizationId, pattern }) : null
+  return found ? { sql: 't."userId" = any($?::uuid[])', values: [found] } : isLike(pattern)
 }
 
 /** What the index knows texts by; of less it would have to be read whole. */
@@ -83,8 +81,6 @@ const usersFound = defineLoader<{ organizationId: string; pattern: string }, str
   },
   ({ organizationId, pattern }) => `${organizationId} ${pattern}`,
 )
-
-const patternOf = (search: string) => `%${escapeLike(search)}%`
 
 /** From the member to its user by key: the planner may start at the smaller side. */
 const isLike = (pattern: string): Condition => ({

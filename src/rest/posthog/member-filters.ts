@@ -3,7 +3,7 @@ import { can } from '../../access/decide.js'
 import { type PostHogLevel, postHogLevel } from '../../access/roles.js'
 import type { RequestContext } from '../../context.js'
 import type { Condition } from '../../database/page.js'
-import { memberFilter } from '../../member/reads.js'
+import { memberConditions } from '../../member/reads.js'
 import { escapeLike } from '../../organization/reads.js'
 import { roleOfKey } from '../../role/reads.js'
 import { Refused } from '../problem.js'
@@ -46,14 +46,14 @@ type Query = z.output<typeof memberQuery>
  *
  * @throws Refused: another level than there is, or domains that the caller may not read
  */
-export async function memberConditions(
+export async function conditionsOf(
   ctx: RequestContext,
   organizationId: string,
   query: Query,
   url: string,
 ): Promise<Condition[]> {
   const { email, updated_after, search, email_domain, outside_verified_domains = '' } = query
-  const conditions = memberFilter({ search })
+  const conditions = await memberConditions(ctx, organizationId, { search })
   if (email) conditions.push(ofUser('u.email = $?', email.replaceAll('\0', '')))
   if (updated_after) conditions.push({ sql: 't."updatedAt" > $?::timestamptz', values: [updated_after] })
   if (email_domain) conditions.push(ofUser('u.email ilike $?', `%@${escapeLike(email_domain)}`))

@@ -23,7 +23,7 @@ import {
   targetOf,
   visitingMember,
 } from './member-access.js'
-import { BAD_MEMBER_QUERY, memberConditions, memberQuery } from './member-filters.js'
+import { BAD_MEMBER_QUERY, conditionsOf, memberQuery } from './member-filters.js'
 import { pageExample, pageOf, presentPage, TOO_FAR, windowOf } from './page.js'
 import { levelOfMember, presentMember, roleOfLevel } from './presenters.js'
 import { memberShape } from './shapes.js'
@@ -112,7 +112,7 @@ export const memberRoutes: readonly Route[] = [
       const { rows, total } = await offsetPage(ctx, members, organizationId, {
         ...window,
         direction: query.order === 'joined_at' ? 'ASC' : 'DESC',
-        conditions: await memberConditions(ctx, organizationId, query, call.request.url),
+        conditions: await conditionsOf(ctx, organizationId, query, call.request.url),
       })
       const shown = await Promise.all(rows.map((member) => presentMember(ctx, member)))
       return presentPage(call, window, { total, rows: shown })

@@ -86,6 +86,18 @@ describe('GET members', () => {
     expect((await at('updated_after=2020-01-01')).body.count).toBe(2)
   })
 
+  it('200: looks a search up in the index', async () => {
+    const organization = await gateway.organization()
+    const found = await organization.member('member', await gateway.person({ name: 'Ada Lovelace' }))
+    const key = await organization.owner.key('POSTHOG', { scopes: ['organization_member:read'] })
+    const statements = await gateway.statementsOf(async () => {
+      const { body } = await key.get(under(organization, 'members?search=LOVELACE'))
+      expect({ count: body.count, found: emailsOf(body) }).toEqual({ count: 1, found: [found.user.email] })
+    })
+    expect(statements.filter((sql) => sql.includes('members_found'))).toHaveLength(1)
+    expect(statements.filter((sql) => /u\.name ilike/.test(sql))).toEqual([])
+  })
+
   it('200: understands @current and a path without a slash at its end alike', async () => {
     const organization = await gateway.organization()
     const key = await organization.owner.key('POSTHOG')
