@@ -5,7 +5,6 @@ import {
   chownSync,
   constants,
   existsSync,
-  mkdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -14,6 +13,7 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { CannotStart } from '../cannot-start.js'
+import { makeFolder } from '../make-folder.js'
 
 /**
  * Creates DATA_DIR where it is missing and returns its absolute path. As root the database server runs as another
@@ -31,18 +31,6 @@ export function openDataDir(dataDir: string): string {
     throw new CannotStart(`DATA_DIR ${dir} cannot be used: ${(error as Error).message}`)
   }
   return dir
-}
-
-/** Step by step: where a folder cannot be made although its parent is there (/proc), Node's `recursive` tries for ever. */
-function makeFolder(dir: string): void {
-  const parent = path.dirname(dir)
-  if (!existsSync(parent)) makeFolder(parent)
-  try {
-    mkdirSync(dir)
-  } catch (error) {
-    // Another process may have been faster.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
 }
 
 const asRoot = () => process.getuid?.() === 0

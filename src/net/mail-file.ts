@@ -1,6 +1,7 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createTransport, type SendMailOptions } from 'nodemailer'
+import { makeFolder } from '../make-folder.js'
 
 /**
  * Writes a message as `<directory>/<time>-<id>.eml`, where nobody but the owner of the process may read it: an
@@ -17,7 +18,7 @@ export async function writeMailFile(
   const composer = createTransport({ streamTransport: true, buffer: true, newline: 'windows' })
   const { message: bytes } = await composer.sendMail(message)
 
-  await mkdir(directory, { recursive: true, mode: 0o700 })
+  makeFolder(directory, 0o700)
   const name = `${time.toISOString().replaceAll(/[:.-]/g, '')}-${id}`
   const unfinished = join(directory, `.${name}.part`)
   const finished = join(directory, `${name}.eml`)

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, lstat, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
+import { makeFolder } from '../../make-folder.js'
 import { DeliveryError } from '../port.js'
 import { isMissing } from './failures.js'
 
@@ -24,7 +25,7 @@ const MODE_OF_FILES = 0o640
  * @throws DeliveryError when a segment is one
  */
 export async function openFolder(root: string, segments: readonly string[]): Promise<Folder> {
-  await mkdir(root, { recursive: true, mode: MODE_OF_FOLDERS })
+  makeFolder(root, MODE_OF_FOLDERS)
   const top = await realpath(root)
   let folder = top
   for (const segment of segments) {
