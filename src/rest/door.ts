@@ -12,7 +12,7 @@ import { documentRunner } from './documents.js'
 import { readInput } from './input.js'
 import { createMatcher } from './match.js'
 import { isForeignOrigin } from './origin.js'
-import { type Answer, type Problem, ProblemError, Refused, Reply } from './problem.js'
+import { type Answer, type Problem, ProblemError, Refused, Reply, refusedBy } from './problem.js'
 import type { Route } from './route.js'
 
 /** Lists of dialects without pages are whole up to this many rows. */
@@ -149,10 +149,7 @@ const waiting = (problem: Problem): Record<string, string> =>
 
 function problemOf(services: Services, at: DoorRequest, error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem
-  if (error instanceof DomainError) {
-    const { code, message, issues, missingPermissions, retryAfter, facts } = error
-    return { kind: 'REFUSED', code, message, issues, missingPermissions, retryAfter, facts }
-  }
+  if (error instanceof DomainError) return refusedBy(error)
   services.log.error({ err: error, requestId: at.info.id, path: pathForLog(at.path) }, 'a request failed')
   return { kind: 'UNEXPECTED' }
 }

@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { REQUESTS } from '../limits/buckets.js'
+import { tooManyRequests } from '../limits/demand-points.js'
 import type { Dialect } from './dialect.js'
-import type { Description } from './route.js'
+import { refusedBy } from './problem.js'
+import type { Description, DocumentedError } from './route.js'
 
 type Json = Record<string, unknown>
 
@@ -18,11 +21,39 @@ export function describeDialect(dialect: Dialect, publicUrl: string, version: st
     servers: [{ url: publicUrl, description: 'This gateway.' }],
     tags: tags.map((name) => ({ name, description: `${name} of the ${dialect.name} dialect.` })),
     paths: pathsOf(dialect),
-    components: { securitySchemes: dialect.securitySchemes },
+    components: {
+      securitySchemes: dialect.securitySchemes,
+      ...(!dialect.throttle && { responses: { [LIMITED]: limitResponse(dialect) } }),
+    },
   }
 }
 
 const described = ({ besides = [], routes }: Dialect): Description[] => [...besides, ...routes]
+
+const LIMITED = 'TooManyRequests'
+const MORE_THAN_ALLOWED = { allowed: false, limit: REQUESTS.points, remaining: 0, resetSeconds: 30 }
+
+/** The door counts the requests of whoever calls before it looks at the row (docs/security.md). */
+const limitRefusal = (dialect: Dialect): DocumentedError => ({
+  ...dialect.answer(refusedBy(tooManyRequests(MORE_THAN_ALLOWED))),
+  when: 'More requests in a minute than the gateway answers.',
+})
+
+const LIMIT_HEADERS = {
+  'Retry-After': 'Seconds until requests are answered again.',
+  'RateLimit-Limit': 'Points that the caller has for a minute.',
+  'RateLimit-Remaining': 'Points that are left.',
+  'RateLimit-Reset': 'Seconds until all points are back.',
+}
+
+function limitResponse(dialect: Dialect): Json {
+  const [row] = dialect.routes
+  const headers = Object.entries(LIMIT_HEADERS).map(([name, description]) => [
+    name,
+    { description, schema: { type: 'integer' } },
+  ])
+  return { ...responseOf([limitRefusal(dialect)], row), headers: Object.fromEntries(headers) }
+}
 
 function pathsOf(dialect: Dialect): Json {
   const paths: Record<string, Json> = {}
@@ -50,7 +81,7 @@ function operationOf(dialect: Dialect, row: Description): Json {
         description: success.description,
         ...(success.schema && { content: contentOf(row, schemaOf(success.schema, 'output'), success.example) }),
       },
-      ...errorResponses(row),
+      ...errorResponses(row, dialect),
     },
   }
 }
@@ -89,29 +120,38 @@ function queryParameters(row: Description): Json[] {
   }))
 }
 
-/** One response per status, with every refusal of that status as an example. */
-function errorResponses(row: Description): Json {
-  const { errors } = row
-  const statuses = [...new Set(errors.map(({ status }) => status))].sort((a, b) => a - b)
-  return Object.fromEntries(
-    statuses.map((status) => {
-      const alike = errors.filter((error) => error.status === status)
-      const shown = alike.filter(({ body }) => body !== undefined)
-      const examples = Object.fromEntries(
-        shown.map(({ body, when }, i) => [`case${i + 1}`, { summary: when, value: body }]),
-      )
-      return [
-        status,
-        {
-          description: alike.map(({ when }) => when).join(' '),
-          ...(shown.length > 0 && { content: { [mediaTypeOf(row)]: { schema: { type: 'object' }, examples } } }),
-        },
-      ]
-    }),
-  )
+/** One response per status. What the limit of requests refuses stands in one place, but where a row refuses as much itself. */
+function errorResponses(row: Description, dialect: Dialect): Json {
+  const isLimited = !dialect.throttle && dialect.routes.some((served) => served === row)
+  const limit = isLimited ? [limitRefusal(dialect)] : []
+  const own = new Set(row.errors.map(({ status }) => status))
+  const errors = [...row.errors, ...limit.filter(({ status }) => own.has(status))]
+  const responses = [...own]
+    .sort((a, b) => a - b)
+    .map((status) => [
+      status,
+      responseOf(
+        errors.filter((error) => error.status === status),
+        row,
+      ),
+    ])
+  const shared = limit.map(({ status }) => [status, { $ref: `#/components/responses/${LIMITED}` }])
+  return { ...Object.fromEntries(shared), ...Object.fromEntries(responses) }
 }
 
-const mediaTypeOf = ({ mediaType = 'application/json' }: Description) => mediaType
+/** Refusals of one status, each as an example. */
+function responseOf(alike: readonly DocumentedError[], row: Description | undefined): Json {
+  const shown = alike.filter(({ body }) => body !== undefined)
+  const examples = Object.fromEntries(
+    shown.map(({ body, when }, i) => [`case${i + 1}`, { summary: when, value: body }]),
+  )
+  return {
+    description: alike.map(({ when }) => when).join(' '),
+    ...(shown.length > 0 && { content: { [mediaTypeOf(row)]: { schema: { type: 'object' }, examples } } }),
+  }
+}
+
+const mediaTypeOf = (row: Description | undefined) => row?.mediaType ?? 'application/json'
 
 const contentOf = (row: Description, schema: Json, example: unknown) => ({
   [mediaTypeOf(row)]: { schema, ...(example !== undefined && { example }) },

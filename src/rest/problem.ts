@@ -30,6 +30,11 @@ export type Problem =
 
 export type ProblemKind = Problem['kind']
 
+/** What an operation refused directly. */
+export function refusedBy({ code, message, issues, missingPermissions, retryAfter, facts }: DomainError): Problem {
+  return { kind: 'REFUSED', code, message, issues, missingPermissions, retryAfter, facts }
+}
+
 /** Carries a problem to the door, which lets the dialect word it. */
 export class ProblemError extends Error {
   override name = 'ProblemError'
