@@ -108,7 +108,7 @@ describe('the cost of an operation', () => {
     const refused = [{ extensions: { code: 'COST_LIMIT' } }]
     expect((await ask(page(page('id')))).errors).toBeUndefined()
     expect((await ask(page(page(page('id'))))).errors).toMatchObject(refused)
-    expect((await ask('organization { viewerMember { '.repeat(10) + 'id' + ' } }'.repeat(10))).errors).toMatchObject(
+    expect((await ask(`${'organization { viewerMember { '.repeat(10)}id${' } }'.repeat(10)}`)).errors).toMatchObject(
       refused,
     )
     expect((await ask(page('id uuid'), Array(200).fill(r[0]))).errors).toMatchObject(refused)
@@ -140,7 +140,7 @@ describe('the cost of an operation', () => {
   })
 
   it('leaves introspection no way round, which ends at a depth of its own', async () => {
-    const nested = 'fields { type { '.repeat(4) + 'name' + ' } }'.repeat(4)
+    const nested = `${'fields { type { '.repeat(4)}name${' } }'.repeat(4)}`
     const { data, errors } = await gateway.anonymous.graph(`{ __schema { types { ${nested} } } }`)
     expect(data).toBeUndefined()
     expect(errors).toMatchObject([{ message: 'Maximum introspection depth exceeded' }])
