@@ -71,6 +71,13 @@ module.exports = {
       from: { path: '^src/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown'] },
     },
+    {
+      name: 'the-client-knows-nothing-of-the-gateway',
+      comment: 'It runs in browsers.',
+      severity: 'error',
+      from: { path: '^src/client/' },
+      to: { pathNot: '^src/(client|generated/client)/|(^|node_modules/)graphql/' },
+    },
     { name: 'every-import-resolves', severity: 'error', from: { path: '^src/' }, to: { couldNotResolve: true } },
   ],
 }

@@ -25,10 +25,14 @@ describe('the schema', () => {
     expect(printedSchema()).toBe(readFileSync('schema.graphql', 'utf8'))
   })
 
-  it('describes every type, field, argument, input field and enum value', () => {
+  it('describes every type, field, argument, input field, enum value and directive', () => {
     const bare: string[] = []
     const look = (place: string, thing: { description?: string | null | undefined }) => {
       if (!thing.description?.trim()) bare.push(place)
+    }
+    for (const directive of schema.getDirectives()) {
+      look(`@${directive.name}`, directive)
+      for (const arg of directive.args) look(`@${directive.name}(${arg.name})`, arg)
     }
     for (const type of types) {
       look(type.name, type)
