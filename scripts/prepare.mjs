@@ -1,5 +1,6 @@
 // Brings the clone into the state that the commands need, with nothing but Node: packages, generated code, dist/.
-// As a program: `node scripts/prepare.mjs generate` stops before compiling, `… build` does everything.
+// As a program: `node scripts/prepare.mjs generate` stops before compiling, `… build` does everything, `… compile` takes the
+// packages as they are (Dockerfile).
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -47,5 +48,6 @@ export function prepare(steps = build) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  prepare(process.argv[2] === 'generate' ? generate : build)
+  const modes = { generate, build, compile: build.filter((step) => step !== install) }
+  prepare(modes[process.argv[2]] ?? build)
 }

