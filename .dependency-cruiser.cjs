@@ -26,7 +26,8 @@ module.exports = {
     },
     {
       name: 'the-tables-are-reached-through-database',
-      comment: 'A connection that was not checked out there is not told who is looking. The databases of customers are others, and the queue knows no tenants.',
+      comment:
+        'A connection that was not checked out there is not told who is looking. The databases of customers are others, and the queue knows no tenants.',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(database|generated|destination|jobs/pg-boss)/' },
       to: { path: '(^|node_modules/)(pg|@prisma/adapter-pg)(/|$)' },
