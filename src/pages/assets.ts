@@ -4,6 +4,7 @@ import type { AppContext } from '../server.js'
 import { COMMON_HEADERS } from './headers.js'
 
 const FILES = {
+  'base.css': 'text/css; charset=utf-8',
   'icon.svg': 'image/svg+xml',
   'invitation.js': 'text/javascript; charset=utf-8',
   'page.css': 'text/css; charset=utf-8',
@@ -12,6 +13,10 @@ const FILES = {
   'reference.css': 'text/css; charset=utf-8',
   'reference.js': 'text/javascript; charset=utf-8',
   'reset-password.js': 'text/javascript; charset=utf-8',
+  'schema.css': 'text/css; charset=utf-8',
+  'schema.js': 'text/javascript; charset=utf-8',
+  'schema-details.js': 'text/javascript; charset=utf-8',
+  'schema-picture.js': 'text/javascript; charset=utf-8',
 }
 
 export type AssetName = keyof typeof FILES

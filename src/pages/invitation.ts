@@ -28,7 +28,7 @@ export async function answerInvitation(services: Services, c: AppContext, token:
   return answerPage(c, {
     title: `Invitation to ${invitation.organizationName} · Orgraph`,
     base,
-    script: 'invitation.js',
+    scripts: ['invitation.js'],
     body: bodyOf(invitation, reader, base, services.mail.canSend),
   })
 }

@@ -11,18 +11,22 @@ export interface Page {
   title: string
   /** Path prefix of PUBLIC_URL, usually empty. */
   base: string
+  /** With an element `#content`, where there is a bar to skip. */
   body: Markup
-  /** What the head begins with. */
+  /** The way to the other pages (navigation.ts); pages behind a link of a mail have none. */
+  bar?: Markup
+  /** What the head has beside the page's own files, before them. */
   head?: Markup
   style?: AssetName
-  script?: AssetName
+  /** Run in this order, when the page has been read. */
+  scripts?: AssetName[]
   policy?: string
   status?: 200 | 404
 }
 
 /** Answers a page in the gateway's own look. */
 export async function answerPage(c: AppContext, page: Page): Promise<Response> {
-  const { title, base, body, head, style = 'page.css', script, policy = PAGE_POLICY, status = 200 } = page
+  const { title, base, body, bar, head, style = 'page.css', scripts = [], policy = PAGE_POLICY, status = 200 } = page
   const markup = await html`<!doctype html>
 <html lang="en">
 <head>
@@ -31,11 +35,13 @@ export async function answerPage(c: AppContext, page: Page): Promise<Response> {
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <link rel="icon" href="${base}${assetPath('icon.svg')}" type="image/svg+xml">
+<link rel="stylesheet" href="${base}${assetPath('base.css')}">
 ${head ?? ''}
 <link rel="stylesheet" href="${base}${assetPath(style)}">
-${script ? html`<script src="${base}${assetPath(script)}" defer></script>` : ''}
+${scripts.map((script) => html`<script src="${base}${assetPath(script)}" defer></script>`)}
 </head>
 <body>
+${bar ? html`<a class="skip" href="#content">Skip to the content</a>${bar}` : ''}
 ${body}
 </body>
 </html>

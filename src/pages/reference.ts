@@ -6,6 +6,7 @@ import type { Services } from '../services.js'
 import { dialects as prefixes } from '../settings/values.js'
 import { type Demo, demoFor, demoKey } from './demo.js'
 import { REFERENCE_POLICY } from './headers.js'
+import { navigation } from './navigation.js'
 import { answerPage, basePath, inScript, type Markup } from './page.js'
 import { documentPath, titleOf } from './references.js'
 import { swaggerUi } from './swagger-bundle.js'
@@ -28,18 +29,18 @@ export async function answerReference(services: Services, c: AppContext, name: s
     title: `${titleOf(dialect)} · Orgraph`,
     base,
     style: 'reference.css',
-    script: 'reference.js',
+    scripts: ['reference.js'],
     policy: REFERENCE_POLICY,
     head: html`<link rel="stylesheet" href="${base}${swaggerUi.path('swagger-ui.css')}">
 <script id="options" type="application/json">${inScript(options)}</script>
 <script src="${base}${swaggerUi.path('swagger-ui.js')}" defer></script>`,
-    body: html`<header>
-<nav><a href="${base}/">Orgraph</a> <a href="${base}/docs">REST doors</a> <a href="${document}">OpenAPI document</a></nav>
-<p>${credentialHint(demo, dialect)}</p>
-</header>
-<main id="root">
+    bar: navigation(services, '/docs'),
+    body: html`<main id="content" tabindex="-1">
+<p class="hint">${credentialHint(demo, dialect)} <a href="${document}">OpenAPI document</a></p>
+<div id="root">
 <p role="status">The reference is loading …</p>
 <noscript><p>This page needs JavaScript; the OpenAPI document does not.</p></noscript>
+</div>
 </main>`,
   })
 }

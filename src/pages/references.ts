@@ -4,6 +4,7 @@ import type { Dialect } from '../rest/dialect.js'
 import { servedDialects } from '../rest/served.js'
 import type { AppContext } from '../server.js'
 import type { Services } from '../services.js'
+import { navigation } from './navigation.js'
 import { answerPage, basePath } from './page.js'
 
 /** Where the reference of a dialect is, for people and for programs. */
@@ -16,8 +17,7 @@ export const titleOf = ({ title }: Dialect) => title.replace(/^Orgraph, /, '')
 /** The REST doors, one entry each. */
 export function answerReferences(services: Services, c: AppContext): Promise<Response> {
   const base = basePath(services)
-  const body = html`<main>
-<p><a href="${base}/">Orgraph</a></p>
+  const body = html`<main id="content" tabindex="-1">
 <h1>The REST doors</h1>
 <p>Documented interfaces of other products in front of the same organizations: a client of theirs needs a new host and a new
 key. Each has a page to read and to try it out, and an OpenAPI document for programs. The whole product is at
@@ -31,5 +31,5 @@ ${servedDialects.map(
 </section>`,
 )}
 </main>`
-  return answerPage(c, { title: 'REST doors · Orgraph', base, body })
+  return answerPage(c, { title: 'REST doors · Orgraph', base, bar: navigation(services, '/docs'), body })
 }

@@ -15,7 +15,7 @@ export function answerResetPassword(services: Services, c: AppContext): Promise<
     title: 'New password · Orgraph',
     base,
     body,
-    ...(body !== noMail && { script: 'reset-password.js' }),
+    ...(body !== noMail && { scripts: ['reset-password.js'] }),
   })
 }
 

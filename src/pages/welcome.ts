@@ -7,10 +7,12 @@ import { servedDialects } from '../rest/served.js'
 import type { AppContext } from '../server.js'
 import type { Services } from '../services.js'
 import { calls } from './calls.js'
-import { demoFor, demoPath } from './demo.js'
+import { type Demo, demoFor, demoPath, isAtHome } from './demo.js'
 import { COMMON_HEADERS } from './headers.js'
-import { answerPage, basePath } from './page.js'
-import { documentPath } from './references.js'
+import { hasPicture, navigation } from './navigation.js'
+import { answerPage, basePath, type Markup } from './page.js'
+import { documentPath, referencePath, titleOf } from './references.js'
+import { standing } from './standing.js'
 
 const { version } = JSON.parse(readFileSync(path.join(packageRoot, 'package.json'), 'utf8')) as { version: string }
 
@@ -34,38 +36,61 @@ export async function answerWelcome(services: Services, c: AppContext): Promise<
   }
   const demo = await demoFor(services, c)
   const base = basePath(services)
-  const body = html`<main>
+  const facts = isAtHome(services, c) ? standing(services) : []
+  const body = html`<main id="content" tabindex="-1">
 <h1>Orgraph</h1>
 <p>One record of who belongs to which organization and may do what. This is version ${version}.</p>
 <h2 id="links">Where to go</h2>
 <ul class="links" aria-labelledby="links">
 ${links.map(({ href, about }) => html`<li><a href="${base}${href}">${href}</a><span class="soft">${about}</span></li>`)}
 </ul>
-<h2>Calls to paste</h2>
+<h2 id="doors">REST doors</h2>
+<ul class="links" aria-labelledby="doors">
+${servedDialects.map(
+  (dialect) => html`<li><a href="${base}${referencePath(dialect.name)}">${titleOf(dialect)}</a>
+<span class="soft">to read and to try out; <a href="${base}${documentPath(dialect.name)}">OpenAPI</a></span></li>`,
+)}
+</ul>
 ${
-  demo
-    ? html`<p>The keys are those of <code>${demo.users.owner.email}</code>, the owner of Acme in the demo. Everybody else's
-are in <code>${demoPath(services)}</code>.</p>`
-    : html`<p>Put a key of yours in the place of <code>$KEY</code>. ${
-        services.settings.demo
-          ? html`The demo's users, passwords and keys are in the file <code>demo.json</code> of the gateway's data folder.`
-          : html`Keys are made in the graph (<code>createApiKey</code>) or with <code>npm run cli -- key create</code>.`
-      }</p>`
+  facts.length > 0
+    ? html`<h2>What runs here</h2>
+<dl class="facts">${facts.map(({ name, text }) => html`<dt>${name}</dt><dd>${text}</dd>`)}</dl>`
+    : ''
 }
+<h2>Calls to paste</h2>
+${hintOf(services, demo)}
 ${calls(services.publicUrl, demo).map(
   ({ title, text }) => html`<h3>${title}</h3>
-<pre tabindex="0" aria-label="${title}"><code>${text}</code></pre>`,
+<pre tabindex="0" role="region" aria-label="${title}"><code>${text}</code></pre>`,
 )}
+<p class="soft">Receivers check the signature of a webhook by its secret; what is sent, and when it is tried again, is in
+<code>docs/webhooks.md</code>, how routers name themselves in <code>docs/federation.md</code>.</p>
 </main>`
-  return answerPage(c, { title: 'Orgraph', base, body })
+  return answerPage(c, { title: 'Orgraph', base, bar: navigation(services, '/'), body })
 }
 
-function linksOf({ settings }: Services): Link[] {
+/** Whose keys the calls have. */
+function hintOf(services: Services, demo: Demo | null): Markup {
+  if (demo) {
+    return html`<p>The keys are those of <code>${demo.users.owner.email}</code>, the owner of Acme in the demo. Everybody else's
+are in <code>${demoPath(services)}</code>.</p>`
+  }
+  const where = services.settings.demo
+    ? html`The demo's users, passwords and keys are in the file <code>demo.json</code> of the gateway's data folder.`
+    : html`Keys are made in the graph (<code>createApiKey</code>) or with <code>npm run cli -- key create</code>.`
+  return html`<p>Put a key of yours in the place of <code>$KEY</code>. ${where}</p>`
+}
+
+function linksOf(services: Services): Link[] {
+  const { settings } = services
   return [
     settings.playground
       ? { name: 'graphql', href: '/graphql', about: 'The graph, with a playground for browsers' }
       : { name: 'graphql', href: '/graphql', about: 'The graph, for programs' },
-    ...(settings.introspection ? [{ name: 'schema', href: '/schema.graphql', about: 'The schema of the graph' }] : []),
+    ...(hasPicture(services) ? [{ name: 'picture', href: '/schema', about: 'The schema as a picture' }] : []),
+    ...(settings.introspection
+      ? [{ name: 'schema', href: '/schema.graphql', about: 'The schema as text, as federation routers compose it' }]
+      : []),
     { name: 'docs', href: '/docs', about: `The REST doors: ${servedDialects.map(({ name }) => name).join(', ')}` },
     { name: 'health', href: '/health', about: 'Whether the gateway lives' },
     { name: 'ready', href: '/ready', about: 'Whether it can be sent requests' },

@@ -17,6 +17,6 @@ export function open({ send }: { send: Send }, path: string, { remote = '127.0.0
   )
 }
 
-/** What a page would load or send to: the values of src, href and action. */
+/** What a page would load or send to: the values of src, href and action, but places of the page itself. */
 export const addressesIn = (page: string) =>
-  [...page.matchAll(/\b(?:src|href|action)="([^"]*)"/g)].map(([, address]) => address as string)
+  [...page.matchAll(/\b(?:src|href|action)="([^"#][^"]*)"/g)].map(([, address]) => address as string)
