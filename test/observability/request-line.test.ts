@@ -70,7 +70,8 @@ describe('every request leaves one line in the log', () => {
     expect(line).toMatchObject({
       door: 'posthog',
       route: '/api/organizations/:organizationId',
-      actor: { user: expect.stringMatching(UUID), credential: expect.stringMatching(UUID) },
+      actor: { kind: 'ORGANIZATION_KEY', credential: expect.stringMatching(UUID) },
+      organization: acme.uuid,
     })
     const [unknown] = await linesOf(() => gateway.anonymous.get('/rybbit/api/a-token-in-a-wrong-place'))
     expect(JSON.stringify(unknown)).not.toContain('a-token-in-a-wrong-place')
