@@ -4,9 +4,10 @@ import { entityById } from '../graph/entities.js'
 import { addMutation } from '../graph/mutation.js'
 import { needs } from '../graph/needs.js'
 import { connectionComplexity, registerNode } from '../graph/nodes.js'
+import { inOrder, orderInput } from '../graph/order.js'
 import { encodeId } from '../ids.js'
 import { organizationById } from '../organization/reads.js'
-import { OrderDirection, OrganizationRef, OrganizationReferenceInput } from '../organization/schema.js'
+import { OrganizationRef, OrganizationReferenceInput } from '../organization/schema.js'
 import type { UpdateDomain } from './inputs.js'
 import { createDomain } from './operations/create-domain.js'
 import { deleteDomain } from './operations/delete-domain.js'
@@ -78,22 +79,9 @@ export const DomainRef = builder.prismaNode('Domain', {
 registerNode('Domain', domainById)
 entityById(DomainRef)
 
-const DomainOrder = builder.inputType('DomainOrder', {
-  description: 'How to order domains.',
-  fields: (t) => ({
-    field: t.field({
-      required: true,
-      description: 'By what.',
-      type: builder.enumType('DomainOrderField', {
-        description: 'What domains can be ordered by.',
-        values: {
-          CREATED_AT: { description: 'When they were added.' },
-          DOMAIN: { description: 'Their name.' },
-        } as const,
-      }),
-    }),
-    direction: t.field({ type: OrderDirection, defaultValue: 'ASC', description: 'Which end first.' }),
-  }),
+const DomainOrder = orderInput('Domain', 'domains', {
+  CREATED_AT: 'When they were added.',
+  DOMAIN: 'Their name.',
 })
 
 builder.objectField(OrganizationRef, 'domains', (t) =>
@@ -109,7 +97,7 @@ builder.objectField(OrganizationRef, 'domains', (t) =>
       },
       resolve: (organization, args, { ctx }) =>
         connection(ctx, domains, organization.id, args, {
-          ...(args.orderBy && { order: args.orderBy.field, direction: args.orderBy.direction ?? 'ASC' }),
+          ...inOrder(args.orderBy),
         }),
     },
     { name: 'DomainConnection', description: 'A page of domains.' },

@@ -3,9 +3,10 @@ import { connection } from '../database/list.js'
 import { connectionTypes } from '../graph/connections.js'
 import { needs } from '../graph/needs.js'
 import { connectionComplexity, listComplexity, registerNode } from '../graph/nodes.js'
+import { inOrder, orderInput } from '../graph/order.js'
 import { ViewerRef } from '../identity/schema.js'
 import { organizationById } from '../organization/reads.js'
-import { OrderDirection, OrganizationRef } from '../organization/schema.js'
+import { OrganizationRef } from '../organization/schema.js'
 import { MAX_ROLES } from '../role/policy.js'
 import { RoleRef } from '../role/schema.js'
 import { CHOSEN_SITES } from '../site/policy.js'
@@ -126,23 +127,10 @@ const InvitationFilter = builder.inputType('InvitationFilter', {
   }),
 })
 
-const InvitationOrder = builder.inputType('InvitationOrder', {
-  description: 'How to order invitations.',
-  fields: (t) => ({
-    field: t.field({
-      required: true,
-      description: 'By what.',
-      type: builder.enumType('InvitationOrderField', {
-        description: 'What invitations can be ordered by.',
-        values: {
-          CREATED_AT: { description: 'When they were made.' },
-          EMAIL: { description: 'Whom they invite.' },
-          EXPIRES_AT: { description: 'When they end.' },
-        } as const,
-      }),
-    }),
-    direction: t.field({ type: OrderDirection, defaultValue: 'ASC', description: 'Which end first.' }),
-  }),
+const InvitationOrder = orderInput('Invitation', 'invitations', {
+  CREATED_AT: 'When they were made.',
+  EMAIL: 'Whom they invite.',
+  EXPIRES_AT: 'When they end.',
 })
 
 const InvitationPage = connectionTypes(InvitationRef, {
@@ -165,7 +153,7 @@ builder.objectField(OrganizationRef, 'invitations', (t) =>
       },
       resolve: async (organization, args, { ctx }) =>
         connection(ctx, invitations, organization.id, args, {
-          ...(args.orderBy && { order: args.orderBy.field, direction: args.orderBy.direction ?? 'ASC' }),
+          ...inOrder(args.orderBy),
           conditions: await invitationFilter(ctx, args.filter),
         }),
     },

@@ -4,8 +4,9 @@ import { connectionTypes } from '../graph/connections.js'
 import { entityById } from '../graph/entities.js'
 import { needs } from '../graph/needs.js'
 import { connectionComplexity, listComplexity, registerNode } from '../graph/nodes.js'
+import { inOrder, orderInput } from '../graph/order.js'
 import { organizationById } from '../organization/reads.js'
-import { OrderDirection, OrganizationRef } from '../organization/schema.js'
+import { OrganizationRef } from '../organization/schema.js'
 import { MAX_ROLES } from '../role/policy.js'
 import { RoleRef } from '../role/schema.js'
 import { userById } from '../user/reads.js'
@@ -62,19 +63,8 @@ const MemberFilterInput = builder.inputType('MemberFilter', {
   }),
 })
 
-const MemberOrder = builder.inputType('MemberOrder', {
-  description: 'How to order members.',
-  fields: (t) => ({
-    field: t.field({
-      required: true,
-      description: 'By what.',
-      type: builder.enumType('MemberOrderField', {
-        description: 'What members can be ordered by.',
-        values: { CREATED_AT: { description: 'When they joined.' } } as const,
-      }),
-    }),
-    direction: t.field({ type: OrderDirection, defaultValue: 'ASC', description: 'Which end first.' }),
-  }),
+const MemberOrder = orderInput('Member', 'members', {
+  CREATED_AT: 'When they joined.',
 })
 
 const MemberPage = connectionTypes(MemberRef, {
@@ -106,7 +96,7 @@ builder.prismaObjectFields(OrganizationRef, (t) => ({
       },
       resolve: async (organization, args, { ctx }) =>
         connection(ctx, members, organization.id, args, {
-          ...(args.orderBy && { order: args.orderBy.field, direction: args.orderBy.direction ?? 'ASC' }),
+          ...inOrder(args.orderBy),
           conditions: await memberConditions(ctx, organization.id, args.filter),
         }),
     },

@@ -6,6 +6,7 @@ import { connectionTypes } from '../graph/connections.js'
 import { entityByIdOr } from '../graph/entities.js'
 import { addMutation } from '../graph/mutation.js'
 import { connectionComplexity, registerNode } from '../graph/nodes.js'
+import { inOrder, orderInput } from '../graph/order.js'
 import { ViewerRef } from '../identity/schema.js'
 import { encodeId } from '../ids.js'
 import { createOrganization } from './operations/create-organization.js'
@@ -71,30 +72,9 @@ const OrganizationFilter = builder.inputType('OrganizationFilter', {
   }),
 })
 
-export const OrderDirection = builder.enumType('OrderDirection', {
-  description: 'Which end of an order comes first.',
-  values: {
-    ASC: { description: 'Smallest or oldest first.' },
-    DESC: { description: 'Largest or newest first.' },
-  } as const,
-})
-
-const OrganizationOrder = builder.inputType('OrganizationOrder', {
-  description: 'How to order organizations.',
-  fields: (t) => ({
-    field: t.field({
-      required: true,
-      description: 'By what.',
-      type: builder.enumType('OrganizationOrderField', {
-        description: 'What organizations can be ordered by.',
-        values: {
-          CREATED_AT: { description: 'When they were created.' },
-          NAME: { description: 'Their name.' },
-        } as const,
-      }),
-    }),
-    direction: t.field({ type: OrderDirection, defaultValue: 'ASC', description: 'Which end first.' }),
-  }),
+const OrganizationOrder = orderInput('Organization', 'organizations', {
+  CREATED_AT: 'When they were created.',
+  NAME: 'Their name.',
 })
 
 const OrganizationPage = connectionTypes(OrganizationRef, {
@@ -122,7 +102,7 @@ builder.queryFields((t) => ({
       },
       resolve: (_root, args, { ctx }) =>
         connection(ctx, organizations, null, args, {
-          ...(args.orderBy && { order: args.orderBy.field, direction: args.orderBy.direction ?? 'ASC' }),
+          ...inOrder(args.orderBy),
           conditions: [...visibleOrganizations(ctx.viewer), ...organizationFilter(args.filter)],
         }),
     },

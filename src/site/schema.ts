@@ -6,10 +6,11 @@ import { entityById } from '../graph/entities.js'
 import { addMutation } from '../graph/mutation.js'
 import { needs } from '../graph/needs.js'
 import { connectionComplexity, listComplexity, registerNode } from '../graph/nodes.js'
+import { inOrder, orderInput } from '../graph/order.js'
 import { encodeId } from '../ids.js'
 import { MemberRef } from '../member/schema.js'
 import { organizationById } from '../organization/reads.js'
-import { OrderDirection, OrganizationRef, OrganizationReferenceInput } from '../organization/schema.js'
+import { OrganizationRef, OrganizationReferenceInput } from '../organization/schema.js'
 import { userById } from '../user/reads.js'
 import type { UpdateSite } from './inputs.js'
 import { createSite } from './operations/create-site.js'
@@ -101,23 +102,10 @@ const SiteFilter = builder.inputType('SiteFilter', {
   }),
 })
 
-const SiteOrder = builder.inputType('SiteOrder', {
-  description: 'How to order sites.',
-  fields: (t) => ({
-    field: t.field({
-      required: true,
-      description: 'By what.',
-      type: builder.enumType('SiteOrderField', {
-        description: 'What sites can be ordered by.',
-        values: {
-          CREATED_AT: { description: 'When they were created.' },
-          DOMAIN: { description: 'Their domain.' },
-          NAME: { description: 'Their name.' },
-        } as const,
-      }),
-    }),
-    direction: t.field({ type: OrderDirection, defaultValue: 'ASC', description: 'Which end first.' }),
-  }),
+const SiteOrder = orderInput('Site', 'sites', {
+  CREATED_AT: 'When they were created.',
+  DOMAIN: 'Their domain.',
+  NAME: 'Their name.',
 })
 
 const SitePage = connectionTypes(SiteRef, { name: 'Site', row: 'A site in a list.', page: 'A page of sites.' })
@@ -128,7 +116,7 @@ interface ListArguments {
 }
 
 const wanted = ({ filter, orderBy }: ListArguments) => ({
-  ...(orderBy && { order: orderBy.field, direction: orderBy.direction ?? 'ASC' }),
+  ...inOrder(orderBy),
   conditions: siteFilter(filter),
 })
 

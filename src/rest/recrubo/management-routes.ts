@@ -4,22 +4,18 @@ import { createManagedOrganization } from '../../partner/operations/create-manag
 import type { Route } from '../route.js'
 import { readDocument } from './document.js'
 import { FORBIDDEN, INVALID, MISMATCH, NOT_FOUND, READ_ONLY } from './errors.js'
-import {
-  createOrganizationExample,
-  managedListExample,
-  organizationExample,
-  updateOrganizationExample,
-  withTokenExample,
-} from './examples.js'
+import { createOrganizationExample, managedListExample, withTokenExample } from './examples.js'
 import { organizationLink } from './links.js'
 import { organizationDocument, refuseLinkage } from './organization-documents.js'
 import {
+  CHANGING,
   find,
   INPUT_NAMES,
   list,
   MANY_ORGANIZATIONS,
   ONE_ORGANIZATION,
   READ_ONLY_ATTRIBUTES,
+  SHOWING,
   show,
   update,
   webhookOf,
@@ -31,7 +27,6 @@ import {
   newOrganization,
   organizationDocumentShape,
   organizationsDocumentShape,
-  updateOrganizationShape,
 } from './shapes.js'
 
 /** The management surface, for Partner Keys (recrubo.md 2, rows 1 to 6). */
@@ -96,14 +91,7 @@ export const managementRoutes: readonly Route[] = [
     tag: 'Management',
     permissions: ['platform.organizations.read'],
     guards: [byPartner({ read: 'platform.organizations.read' })],
-    understands: ONE_ORGANIZATION,
-    success: {
-      status: 200,
-      description: 'The organization.',
-      schema: organizationDocumentShape,
-      example: organizationExample,
-    },
-    errors: [FORBIDDEN, NOT_FOUND],
+    ...SHOWING,
     run: show(managedOrganizations),
   }),
   resourceRow({
@@ -111,20 +99,9 @@ export const managementRoutes: readonly Route[] = [
     path: '/public/v2/management/organizations/:id',
     operationId: 'updateManagedOrganization',
     summary: 'Change an organization',
-    description: 'Omitted attributes keep their value, null clears.',
     tag: 'Management',
-    permissions: ['organization.update', 'webhooks.update'],
     guards: [byPartner({ action: 'organization.update' })],
-    understands: ONE_ORGANIZATION,
-    body: updateOrganizationShape,
-    bodyExample: updateOrganizationExample,
-    success: {
-      status: 200,
-      description: 'The organization as it is now.',
-      schema: organizationDocumentShape,
-      example: organizationExample,
-    },
-    errors: [FORBIDDEN, READ_ONLY, NOT_FOUND, MISMATCH, INVALID],
+    ...CHANGING,
     run: update(managedOrganizations),
   }),
   resourceRow({

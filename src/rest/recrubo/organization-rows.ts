@@ -4,18 +4,40 @@ import { configureOrganization } from '../../webhook/operations/configure-organi
 import type { Reply } from '../problem.js'
 import { ORGANIZATION_COLUMNS } from './columns.js'
 import { readDocument } from './document.js'
-import { refuse } from './errors.js'
+import { FORBIDDEN, INVALID, MISMATCH, NOT_FOUND, READ_ONLY, refuse } from './errors.js'
+import { organizationExample, updateOrganizationExample } from './examples.js'
 import { pageLinks } from './links.js'
 import { type Collection, findListed, type Listed, listed } from './listing.js'
 import { organizationDocument, organizationDocuments, refuseLinkage } from './organization-documents.js'
 import type { Query, QueryRules } from './query.js'
 import { idOf, ok, type ResourceCall } from './row.js'
-import { changedOrganization, FIELDS } from './shapes.js'
+import { changedOrganization, FIELDS, organizationDocumentShape, updateOrganizationShape } from './shapes.js'
 
 /** What both surfaces do with organizations (recrubo.md 1): they differ in which ones there are. */
 
 export const ONE_ORGANIZATION: QueryRules = { fields: FIELDS, includes: ['users'] }
 export const MANY_ORGANIZATIONS: QueryRules = { ...ONE_ORGANIZATION, columns: ORGANIZATION_COLUMNS }
+
+/** What rows of both surfaces say alike. */
+export const SHOWING = {
+  understands: ONE_ORGANIZATION,
+  success: {
+    status: 200,
+    description: 'The organization.',
+    schema: organizationDocumentShape,
+    example: organizationExample,
+  },
+  errors: [FORBIDDEN, NOT_FOUND],
+} as const
+export const CHANGING = {
+  description: 'Omitted attributes keep their value, null clears.',
+  permissions: ['organization.update', 'webhooks.update'],
+  understands: ONE_ORGANIZATION,
+  body: updateOrganizationShape,
+  bodyExample: updateOrganizationExample,
+  success: { ...SHOWING.success, description: 'The organization as it is now.' },
+  errors: [FORBIDDEN, READ_ONLY, NOT_FOUND, MISMATCH, INVALID],
+} as const
 
 /** C39 */
 export const READ_ONLY_ATTRIBUTES = ['createdAt', 'updatedAt']

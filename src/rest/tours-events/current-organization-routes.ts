@@ -87,7 +87,7 @@ export const currentOrganizationRoutes: readonly Route[] = [
   }),
 ]
 
-/** Members whose role lacks `organization.read` are told that, for they know that it exists. */
+/** A key whose scopes leave out `organization.read` is told that, for it knows what it is for. */
 async function show(graph: RunDocument, id: string) {
   const { organization } = await graph(ToursEventsFindOrganizationDocument, { id })
   if (!organization) throw new Refused(FORBIDDEN)

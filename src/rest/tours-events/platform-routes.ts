@@ -8,7 +8,7 @@ import {
 import { organizationFilter, organizations } from '../../organization/reads.js'
 import { succeeded } from '../documents.js'
 import { Refused } from '../problem.js'
-import { type Route, route } from '../route.js'
+import { type Route, type RunDocument, route } from '../route.js'
 import { OF_PLATFORM } from './errors.js'
 import { organizationExample, successExample } from './examples.js'
 import { idPath, organizationChanges, organizationChangesExample } from './inputs.js'
@@ -62,11 +62,7 @@ export const platformRoutes: readonly Route[] = [
       example: organizationExample,
     },
     errors: [...OF_PLATFORM, ORGANIZATION_NOT_FOUND],
-    run: async ({ graph, params }) => {
-      const { organization } = await graph(ToursEventsFindOrganizationDocument, params)
-      if (!organization) throw new Refused(ORGANIZATION_NOT_FOUND)
-      return presentOrganization(organization)
-    },
+    run: ({ graph, params }) => show(graph, params.id),
   }),
   route({
     method: 'PATCH',
@@ -89,11 +85,7 @@ export const platformRoutes: readonly Route[] = [
     },
     errors: [...OF_PLATFORM, ORGANIZATION_NOT_FOUND, ...CHANGE_ERRORS],
     run: async ({ graph, params: { id }, body }) => {
-      if (Object.keys(body).length === 0) {
-        const { organization } = await graph(ToursEventsFindOrganizationDocument, { id })
-        if (!organization) throw new Refused(ORGANIZATION_NOT_FOUND)
-        return presentOrganization(organization)
-      }
+      if (Object.keys(body).length === 0) return show(graph, id)
       const input = { organization: { id }, ...body }
       const { updateOrganization } = await graph(ToursEventsUpdateOrganizationDocument, { input })
       return presentOrganization(succeeded(updateOrganization).organization)
@@ -117,3 +109,9 @@ export const platformRoutes: readonly Route[] = [
     },
   }),
 ]
+
+async function show(graph: RunDocument, id: string) {
+  const { organization } = await graph(ToursEventsFindOrganizationDocument, { id })
+  if (!organization) throw new Refused(ORGANIZATION_NOT_FOUND)
+  return presentOrganization(organization)
+}
