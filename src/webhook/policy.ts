@@ -91,3 +91,7 @@ export function heardNouns(
   const stays = before && before.url === url ? before.nouns : []
   return [...new Set([...stays, ...own])].sort()
 }
+
+/** Whether a webhook that hears of these nouns is told of events of a type, as the trigger that makes deliveries has it. */
+export const isHeard = (eventType: string, nouns: readonly string[]): boolean =>
+  nouns.includes(eventType.split('.')[0] ?? '')

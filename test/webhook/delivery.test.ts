@@ -132,6 +132,34 @@ describe('an event', () => {
     const types = receiver.requests.map(({ body }) => JSON.parse(body).type)
     expect(types.sort()).toEqual(['role.created', 'webhook.updated'])
   })
+
+  it('that waits, or was sent before, does not come to another URL whose setter may not read of it', async () => {
+    const [before, after] = [await startReceiver(500), await startReceiver()]
+    const organization = await hooked(gateway, before.url)
+    await organization.member('admin')
+    await organization.owner.mutate('createSite', { organization: organization.ref, domain: 'a.test', name: 'A' })
+    await organization.owner.mutate('createRole', {
+      organization: organization.ref,
+      name: 'Other',
+      permissions: ['users.read'],
+    })
+    await deliver(gateway)
+    const rights = ['organization.read', 'webhooks.read', 'webhooks.update', 'webhooks.replay', 'roles.read']
+    await organization.role('Plumber', rights)
+    const plumber = await organization.member('plumber')
+    await plumber.mutate('setWebhook', { organization: organization.ref, url: after.url })
+    gateway.advance(HOUR)
+    await deliver(gateway)
+    const types = () => after.requests.map(({ body }) => JSON.parse(body).type).sort()
+    expect(types()).toEqual(['role.created', 'webhook.updated'])
+
+    const site = (await deliveriesOf(gateway, organization)).find(({ eventType }) => eventType === 'site.created')
+    expect(site).toMatchObject({ status: 'FAILED', lastError: 'The webhook hears of this no more.' })
+    const deliveryId = encodeId('WebhookDelivery', site?.id ?? '')
+    expect(await plumber.mutate('replayWebhookDelivery', { deliveryId })).toMatchObject({ code: 'CONFLICT' })
+    await deliver(gateway)
+    expect(types()).toEqual(['role.created', 'webhook.updated'])
+  })
 })
 
 describe('secrets', () => {

@@ -3,6 +3,7 @@ import { notFound, refusal } from '../../errors.js'
 import type { WebhookDelivery } from '../../generated/prisma/client.js'
 import { parseId } from '../../ids.js'
 import { inOrganization } from '../../operation.js'
+import { isHeard } from '../policy.js'
 import { deliveryById } from '../reads.js'
 import { WEBHOOKS } from '../relay/queue.js'
 
@@ -10,7 +11,7 @@ import { WEBHOOKS } from '../relay/queue.js'
  * Puts a delivery back to be sent now, with the tries of a new one and its old id, by which receivers recognise it. Needs
  * `webhooks.replay`.
  *
- * @throws NOT_FOUND, FORBIDDEN, CONFLICT (there is nowhere to send it to)
+ * @throws NOT_FOUND, FORBIDDEN, CONFLICT (there is nowhere to send it to, or that place must not hear it)
  */
 export async function replayWebhookDelivery(ctx: RequestContext, deliveryId: string): Promise<WebhookDelivery> {
   const what = 'Delivery'
@@ -28,6 +29,9 @@ export async function replayWebhookDelivery(ctx: RequestContext, deliveryId: str
       const webhook = await tx.webhook.findFirst({ where: { organizationId: organization.id } })
       if (!webhook?.url || webhook.disabledAt) {
         throw refusal('CONFLICT', 'The organization has no active webhook to send it to.')
+      }
+      if (!isHeard(before.eventType, webhook.nouns)) {
+        throw refusal('CONFLICT', 'The webhook does not hear of events of this type.')
       }
       const delivery = await tx.webhookDelivery.update({
         where,

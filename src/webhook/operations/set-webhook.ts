@@ -11,7 +11,7 @@ import { findOrganization, type OrganizationReference } from '../../organization
 import { openVault, type Vault } from '../../secrets/tenant-keys.js'
 import { newSecret, setWebhookInput } from '../inputs.js'
 import { heardNouns } from '../policy.js'
-import { failWaiting } from './steps/fail-waiting.js'
+import { failUnheard, failWaiting } from './steps/fail-waiting.js'
 
 /** How long deliveries are signed with the replaced secret, too, so that no receiver is left behind (webhooks.md 1). */
 const OVERLAP_MS = 24 * 3_600_000
@@ -80,7 +80,8 @@ export async function changeWebhook(
     create: { organizationId: organization.id, createdAt: now, ...columns },
     update: columns,
   })
-  if (!url) await failWaiting(tx, organization.id, now)
+  if (url) await failUnheard(tx, organization.id, webhook.nouns, now)
+  else await failWaiting(tx, organization.id, now)
   const fields = [...(changes.url === undefined ? [] : ['url']), ...(secret === undefined ? [] : ['secret'])]
   return {
     value: { webhook, secret: made },
