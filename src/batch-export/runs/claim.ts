@@ -53,7 +53,7 @@ export function claimRun(services: Services, { runId, failures }: RunJob): Promi
 async function isGivenUp(services: Services, tx: Tx, run: BatchExportRun): Promise<boolean> {
   const now = services.now()
   const isLate = run.startedAt !== null && now.getTime() - run.startedAt.getTime() > LONGEST_RUN_MS
-  if (!isLate && run.attempts - run.failures < MOST_LOST) return false
+  if (!isLate && run.attempts - run.failures - run.handedBack < MOST_LOST) return false
   if (isLate) await endRun(services, tx, run, 'TIMED_OUT', { error: TOO_LONG })
   else await endRun(services, tx, run, 'TERMINATED', { error: DEADLY })
   await enqueueLeftovers(services.jobs, tx, run, now)

@@ -37,7 +37,8 @@ export const runExecutor =
 async function tellBeginning({ log, run, before, batchExport, isChanged }: Attempt): Promise<void> {
   const from = run.intervalStart ? `from ${run.intervalStart.toISOString()} ` : ''
   const what = `${batchExport.model.toLowerCase()} ${from}to ${run.intervalEnd.toISOString()}`
-  if (before.status === 'RUNNING') await log.add('WARNING', `The worker of attempt ${before.attempts} was lost.`)
+  if (before.status === 'RUNNING')
+    await log.add('WARNING', `Attempt ${before.attempts} was interrupted: its worker is gone.`)
   if (isChanged) await log.add('WARNING', 'The export was changed since, so the run begins at its first record again.')
   const behind = run.recordsExported > 0 ? `, behind the ${run.recordsExported} records that have arrived` : ''
   await log.add('INFO', `Attempt ${run.attempts} begins: ${what}${behind}.`)
@@ -89,8 +90,17 @@ async function postpone(attempt: Attempt, failure: Failure, failures: number): P
 }
 
 /** Somebody cancelled the run; or another worker has it, or will; or it was over when the attempt failed. */
-async function wasStopped({ services, run, log }: Attempt): Promise<boolean> {
-  const row = await services.database.system.batchExportRun.findFirst({ where: { id: run.id } })
+async function wasStopped({ services, run, log, signal }: Attempt): Promise<boolean> {
+  const { batchExportRun } = services.database.system
+  if (signal.aborted) {
+    const own = { id: run.id, attempts: run.attempts, status: 'RUNNING' } as const
+    const { count } = await batchExportRun.updateMany({
+      where: own,
+      data: { handedBack: { increment: 1 }, updatedAt: services.now() },
+    })
+    if (count > 0) await log.add('INFO', `Attempt ${run.attempts} is handed back: its worker stops.`)
+  }
+  const row = await batchExportRun.findFirst({ where: { id: run.id } })
   // With its site or organization the log is gone, too.
   if (!row) return true
   const isOver = row.finishedAt !== null && row.attempts === run.attempts

@@ -216,11 +216,11 @@ describe('a run under way', () => {
     await held
     draining.abort(new Error('the process drains'))
     await expect(first).rejects.toThrow('the process drains')
-    expect(await runs()).toMatchObject([{ status: 'RUNNING', attempts: 1, failures: 0 }])
+    expect(await runs()).toMatchObject([{ status: 'RUNNING', attempts: 1, failures: 0, handedBack: 1 }])
     await idle()
     expect(await runs()).toMatchObject([{ status: 'COMPLETED', attempts: 2, failures: 0, recordsExported: 2n }])
     expect(receiver.uuids.slice(2)).toEqual(uuids)
-    expect(await log()).toContain('WARNING The worker of attempt 1 was lost.')
+    expect(await log()).toContain('WARNING Attempt 1 was interrupted: its worker is gone.')
   })
 
   it('goes on behind its last checkpoint: what had arrived by then is not sent again', async () => {
@@ -339,6 +339,17 @@ describe('a run under way', () => {
     expect(await deadly.runs()).toMatchObject([{ status: 'TERMINATED', error: expect.stringContaining('10 workers') }])
     expect((await slow.events()).at(-1)).toBe('batch_export.run.timed_out')
     expect((await deadly.events()).at(-1)).toBe('batch_export.run.terminated')
+  })
+
+  it('is not given up for workers that handed it back as their processes went, however many', async () => {
+    const { runs, uuid } = await scene()
+    await scheduleRuns(gateway.services)
+    await gateway.services.database.system.batchExportRun.updateMany({
+      where: { batchExportId: uuid },
+      data: { status: 'RUNNING', attempts: 40, handedBack: 31, startedAt: gateway.services.now() },
+    })
+    await idle()
+    expect(await runs()).toMatchObject([{ status: 'COMPLETED', attempts: 41 }])
   })
 
   it('gets a job again when the queue has none for it', async () => {
