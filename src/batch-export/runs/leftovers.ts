@@ -5,6 +5,7 @@ import { systemContext } from '../../system-context.js'
 import { storedConfig } from '../operations/destination.js'
 import { exportQuery } from '../queries/export-query.js'
 import { openDelivery } from './open-delivery.js'
+import { setupOf } from './setup.js'
 
 /**
  * Takes away what a run that ended without a worker left at its destination: uploads that were begun, files that were never
@@ -17,7 +18,8 @@ export const leftoverRemover =
     const run = await system.batchExportRun.findFirst({ where: { id: runId, finishedAt: { not: null } } })
     const batchExport =
       run && (await system.batchExport.findFirst({ where: { id: run.batchExportId, deletedAt: null } }))
-    if (!batchExport) return
+    // Of another setup than the run's there is nothing of it at the place that is set now.
+    if (!batchExport || run.setup !== setupOf(batchExport)) return
     const at = { ctx: systemContext(services), tx: system, now: services.now() }
     const config = await storedConfig(at, batchExport)
     const state = run.destinationState as DeliveryState | null
