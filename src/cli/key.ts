@@ -19,6 +19,7 @@ export const shownKey = (cli: Cli, key: ApiKey) => ({
   start: key.start,
   last4: key.last4,
   scopes: key.unscoped ? null : key.scopes,
+  trustedDocumentsOnly: key.trustedDocumentsOnly,
   isActive: isActive(key, cli.services.now()),
   expiresAt: key.expiresAt,
   lastUsedAt: key.lastUsedAt,

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import { EnvelopArmorPlugin } from '@escape.tech/graphql-armor'
 import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection'
 import { type ExecutionResult, GraphQLError } from 'graphql'
@@ -180,8 +181,10 @@ function withRequestIds(mask: (error: unknown) => GraphQLError): Plugin<object, 
   return {
     onResultProcess({ result, setResult, serverContext }) {
       const requestId = serverContext.ctx?.request.id
+      // What is deferred is read when the request is over, and still belongs to it.
+      const masked = AsyncResource.bind(mask)
       const named = (one: ExecutionResult) => {
-        for (const error of [...(one.errors ?? []), ...deferredErrors(one, mask)]) {
+        for (const error of [...(one.errors ?? []), ...deferredErrors(one, masked)]) {
           Object.assign(error.extensions, { code: allowedCode(error), requestId })
           error.message = withoutSuggestion(error.message)
         }

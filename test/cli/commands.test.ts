@@ -123,6 +123,15 @@ describe('key', () => {
     expect((await client.post('/graphql', { query: '{ viewer { kind } }' })).status).toBe(401)
   })
 
+  it('create holds a key to trusted documents', async () => {
+    const acme = await gateway.organization()
+    const args = ['--user', acme.owner.user.email, '--name', 'App', '--trusted-documents-only']
+    const { json } = await cli('key', 'create', ...args)
+    expect(json.apiKey.trustedDocumentsOnly).toBe(true)
+    const { errors } = await clientWithKey(gateway, json.key).graph('{ viewer { kind } }')
+    expect(errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
+  })
+
   it('create makes a key of an organization', async () => {
     const acme = await gateway.organization()
     const args = ['--kind', 'rybbit-organization', '--organization', acme.row.slug, '--name', 'Server']

@@ -120,9 +120,29 @@ describe('@defer', () => {
       const errors = all.flatMap(({ incremental = [] }) => incremental).flatMap((one) => one.errors ?? [])
       expect(errors.map(({ message }) => message)).toEqual(['Something went wrong on our side.'])
       expect(JSON.stringify(all)).not.toContain('relation')
+      const { requestId } = (errors[0]?.extensions ?? {}) as { requestId?: string }
+      const [line] = gateway.logged.filter((one) => one.includes('a request failed'))
+      expect(JSON.parse(line ?? '{}')).toMatchObject({ requestId, err: { code: '42P01' } })
     } finally {
       await gateway.services.database.systemPool.query('alter table domain_away rename to domain')
     }
+  })
+
+  it('is left in the middle without harm', async () => {
+    const acme = await organizationWith(3)
+    gateway.logged.length = 0
+    for (let i = 0; i < 5; i += 1) {
+      const response = await acme.owner.fetch('/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'multipart/mixed' },
+        body: JSON.stringify({ query: MEMBERS, variables: { id: acme.id } }),
+      })
+      const reader = (response.body as ReadableStream<Uint8Array>).getReader()
+      await reader.read()
+      await reader.cancel()
+    }
+    expect(gateway.logged.filter((line) => line.includes('a request failed'))).toEqual([])
+    expect((await acme.owner.data(together, { id: acme.id })).organization.name).toBe(acme.row.name)
   })
 
   it('is counted: each payload costs beside its fields, and only so many fragments are deferred', async () => {
