@@ -16,7 +16,7 @@ export function navigation(services: Services, current: string, rest?: Markup): 
   ]
   const mark = (href: string) => (href === current ? html`aria-current="page"` : '')
   return html`<header class="bar">
-<nav aria-label="Pages">
+<nav aria-label="Orgraph">
 <a href="${base}/" ${mark('/')}><img src="${base}${assetPath('icon.svg')}" alt="" width="24" height="24">Orgraph</a>
 ${links.map(({ href, name }) => html`<a href="${base}${href}" ${mark(href)}>${name}</a>`)}
 </nav>

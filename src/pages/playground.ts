@@ -44,9 +44,9 @@ export async function answerPlayground(services: Services, c: AppContext): Promi
     bar: navigation(services, '/graphql', tools(people)),
     head: html`<link rel="preload" as="style" href="${base}${graphiql.path('graphiql.css')}">
 <script id="options" type="application/json">${inScript({ ...options, edition })}</script>
-<script src="${base}${graphiql.path('graphiql.js')}" defer></script>`,
+<link rel="preload" as="script" href="${base}${graphiql.path('graphiql.js')}">`,
     scripts: ['playground.js'],
-    // Its style comes last, so that what is here already need not wait for it.
+    // GraphiQL comes last: what is here already need not wait for its style, and its editors ask what playground.js has set.
     body: html`<main id="content" tabindex="-1">
 <h1 class="unseen">Playground</h1>
 <div id="root">
@@ -56,7 +56,8 @@ export async function answerPlayground(services: Services, c: AppContext): Promi
 </div>
 </main>
 ${menu(all)}
-<link rel="stylesheet" href="${base}${graphiql.path('graphiql.css')}">`,
+<link rel="stylesheet" href="${base}${graphiql.path('graphiql.css')}">
+<script src="${base}${graphiql.path('graphiql.js')}" defer></script>`,
   })
 }
 

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { expect, it, vi } from 'vitest'
+import { posthog } from '../../src/rest/posthog/dialect.js'
 import { recrubo } from '../../src/rest/recrubo/dialect.js'
 import { rybbit } from '../../src/rest/rybbit/dialect.js'
+import { toursEvents } from '../../src/rest/tours-events/dialect.js'
 import { invite } from '../invitation/inviting.js'
-import { clientWithKey } from '../testkit/client.js'
 import { describeInBrowser, useSite } from './browser.js'
 
 const PHONE = { viewport: { width: 390, height: 800 } }
@@ -20,65 +19,11 @@ describeInBrowser('in a browser', () => {
     await page.getByRole('button', { name: /execute query/i }).waitFor()
   })
 
-  it('the first click in the playground answers as the owner of the demo', async () => {
-    const page = await site.page()
-    await page.goto(`${site.url}/graphql`)
-    await page.getByRole('button', { name: /execute query/i }).click()
-    const answer = page.locator('.graphiql-response')
-    await answer.getByText('owner@acme.test').waitFor()
-    await answer.getByText('Acme Inc').waitFor()
-  })
-
-  it('a reload brings back the tabs with what was written in them, and opens no other', async () => {
-    const page = await site.page()
-    await page.goto(`${site.url}/graphql`)
-    const names = () => page.locator('.graphiql-tab-button').allInnerTexts()
-    const editor = page.locator('.graphiql-query-editor')
-    await editor.getByText('WhoAmI').click()
-    await page.keyboard.type('Again')
-    await vi.waitFor(
-      async () => expect(await page.evaluate('localStorage.getItem("graphiql:tabState")')).toContain('Again'),
-      10_000,
-    )
-    const before = await names()
-    await page.reload()
-    await editor.getByText('Again').waitFor()
-    expect(await names()).toEqual(before)
-    expect(new URL(page.url()).search).toBe('')
-  })
-
-  it('what happens shows in a subscription at once', async () => {
-    const { keys, organizations } = demo()
-    const page = await site.page()
-    await page.goto(`${site.url}/graphql`)
-    await page.locator('.graphiql-tab-button', { hasText: 'LiveEvents' }).click()
-    await page.locator('.graphiql-query-editor').getByText('organizationEvents').waitFor()
-    // For a moment after a change of tabs GraphiQL looks for the operation of the tab before, and says that it is not there.
-    await vi.waitFor(
-      () =>
-        Promise.all([
-          page.waitForResponse((response) => /event-stream/.test(response.headers()['content-type'] ?? ''), {
-            timeout: 1_500,
-          }),
-          page.getByRole('button', { name: /execute query/i }).click(),
-        ]),
-      { timeout: 10_000, interval: 250 },
-    )
-    const owner = clientWithKey(site.gateway, keys.native.owner)
-    const shown = page.locator('.graphiql-response').getByText('invitation.created')
-    // The stream begins a moment after its headers.
-    await vi.waitFor(
-      async () => {
-        await invite(owner, { ref: { id: organizations.acme.id } })
-        expect(await shown.count()).toBeGreaterThan(0)
-      },
-      { timeout: 20_000, interval: 1_000 },
-    )
-  })
-
   it.each([
     [rybbit, '/api/organizations/{organizationId}/sites', 'acme.test'],
     [recrubo, '/public/v2/management/organizations', 'Acme Inc'],
+    [posthog, '/api/organizations/{organizationId}/', 'Acme Inc'],
+    [toursEvents, '/api/organizations/me', 'Acme Inc'],
   ])(
     'the reference of $name shows its calls, fits a phone and makes them with the key of the demo',
     async (dialect, path, shown) => {
@@ -177,12 +122,6 @@ describeInBrowser('in a browser', () => {
     await page.reload()
     expect(await page.getByRole('button', { name: 'Create account' }).isVisible()).toBe(true)
   })
-
-  const demo = () =>
-    JSON.parse(readFileSync(path.join(site.gateway.dataDir, 'demo.json'), 'utf8')) as {
-      keys: { native: { owner: string } }
-      organizations: { acme: { id: string } }
-    }
 
   const signUp = (email: string) =>
     site.gateway.anonymous.post('/api/auth/sign-up/email', { name: 'Ada', email, password: 'correct horse' })

@@ -1,4 +1,4 @@
-// Starts GraphiQL (graphiql.js, loaded before) with the options of the page, its examples, and with who asks.
+// Starts GraphiQL (graphiql.js, loaded after this) with the options of the page, its examples, and with who asks.
 const options = JSON.parse(document.getElementById('options').textContent)
 const { endpoint, icon, workers, examples, firstTabs, keys, edition } = options
 const byId = (id) => document.getElementById(id)
@@ -93,17 +93,18 @@ if (as) {
 const showChosen = () => showViewer(keys[as?.value] ? `Bearer ${keys[as.value]}` : null)
 showChosen()
 
-const remembered = lastTab()
-YogaGraphiQL.renderYogaGraphiQL(byId('root'), {
-  endpoint,
-  title: 'Orgraph',
-  logo: `<img src="${icon}" alt="" width="28" height="28">`,
-  subscriptionsProtocol: 'SSE',
-  defaultTabs: firstTabs.map((name) => tabOf(examples.find((example) => example.name === name))),
-  ...beginningOf(remembered),
-  // Yoga's own handler writes the query into the address, where a reload would run it instead of showing this page.
-  onEditQuery: () => {},
-})
+addEventListener('DOMContentLoaded', () =>
+  YogaGraphiQL.renderYogaGraphiQL(byId('root'), {
+    endpoint,
+    title: 'Orgraph',
+    logo: `<img src="${icon}" alt="" width="28" height="28">`,
+    subscriptionsProtocol: 'SSE',
+    defaultTabs: firstTabs.map((name) => tabOf(examples.find((example) => example.name === name))),
+    ...beginningOf(lastTab()),
+    // Yoga's own handler writes the query into the address, where a reload would run it instead of showing this page.
+    onEditQuery: () => {},
+  }),
+)
 
 /** The tab that was open when the page was left, if the browser remembers. */
 function lastTab() {
@@ -145,12 +146,28 @@ const editorOf = (file) =>
 const put = (file, text) => editorOf(file).getModel().setValue(text)
 
 /** GraphiQL is there when its editors are. */
-const watch = new MutationObserver(mend)
-watch.observe(byId('root'), { childList: true, subtree: true })
-mend()
+new MutationObserver(mend).observe(byId('root'), {
+  childList: true,
+  subtree: true,
+  attributes: true,
+  attributeFilter: ['aria-selected'],
+})
 
 function mend() {
   if (!document.querySelector('.graphiql-query-editor .view-line')) return
+  nameTabs()
+  if (!byId('examples-button').disabled) return
   byId('examples-button').disabled = false
-  if (performance.getEntriesByName('orgraph:ready').length === 0) performance.mark('orgraph:ready')
+  performance.mark('orgraph:ready')
+}
+
+/** A tab must not have buttons in it, and GraphiQL's have two: for those who listen they are a list of buttons. */
+function nameTabs() {
+  for (const list of document.querySelectorAll('.graphiql-tabs[role]')) list.removeAttribute('role')
+  for (const tab of document.querySelectorAll('.graphiql-tab[aria-selected]')) {
+    const isOpen = tab.getAttribute('aria-selected') === 'true'
+    tab.querySelector('.graphiql-tab-button')?.setAttribute('aria-current', String(isOpen))
+    tab.removeAttribute('role')
+    tab.removeAttribute('aria-selected')
+  }
 }
