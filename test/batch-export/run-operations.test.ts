@@ -265,6 +265,14 @@ describe('retryBatchExportRun', () => {
     })
     expect(await scene.organization.snapshot()).toEqual(before)
   })
+
+  it('is refused while the interval is being exported again: it has one live run', async () => {
+    const scene = await exportedScene()
+    const runId = await lastRunId(scene)
+    await scene.owner.mutate('retryBatchExportRun', { runId })
+    expect(await scene.owner.mutate('retryBatchExportRun', { runId })).toMatchObject({ __typename: 'ConflictError' })
+    expect(await scene.backfills()).toHaveLength(1)
+  })
 })
 
 type Input = (scene: ExportScene) => Promise<Record<string, string>>

@@ -40,7 +40,7 @@ export const runActions: readonly Route[] = PLACES.flatMap((place) => [
     params: runPath(place),
     success: BACKFILL_STARTED,
     errors: [
-      invalidInput('The run is still under way.', null, 'It has not ended.'),
+      invalidInput('A run of this interval is still under way.', null, 'It has not ended, or is retried already.'),
       TOO_MANY_BACKFILLS,
       ...place.refusals(writing('run.retry')),
       NOT_FOUND,
