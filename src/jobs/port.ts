@@ -12,6 +12,8 @@ export interface Queue<Data extends object> {
   readonly data: z.ZodType<Data>
   /** How many jobs one process works on at a time. */
   readonly concurrency: number
+  /** How many of these may be of one owner, so that nobody's jobs take a whole process from everybody else. Default: all. */
+  readonly perOwner?: number
   /** How often a job whose worker died or threw is given out again. What a customer's side answers is no such failure. */
   readonly retries: number
   /** A ceiling for one attempt, at most a day; a worker that died is noticed by its missing heartbeat, long before. */
@@ -26,6 +28,8 @@ export interface JobOptions {
    * the data are.
    */
   key?: string
+  /** Whose job it is, where the queue shares its workers among owners (`perOwner`): an id. */
+  owner?: string
 }
 
 /** A job that is to be. */

@@ -22,6 +22,7 @@ export const EXPORT_RUNS: Queue<RunJob> = {
   name: 'export-run',
   data: runJob,
   concurrency: 4,
+  perOwner: 3,
   // Only lost workers count here: what a destination answers is kept, and tried again, by the run itself.
   retries: 20,
   expiresInSeconds: LONGEST_RUN_MS / 1000,
@@ -48,7 +49,7 @@ export const enqueueLeftovers = (jobs: Jobs, tx: Tx, run: Pick<Waiting, 'id'>, n
     { startAfter: new Date(now.getTime() + LEFT_AFTER_MS), key: run.id },
   )
 
-type Waiting = Pick<BatchExportRun, 'id' | 'failures' | 'intervalEnd' | 'nextAttemptAt'>
+type Waiting = Pick<BatchExportRun, 'id' | 'organizationId' | 'failures' | 'intervalEnd' | 'nextAttemptAt'>
 
 const keyOf = (run: Pick<Waiting, 'id' | 'failures'>) => `${run.id}:${run.failures}`
 
@@ -56,7 +57,8 @@ const keyOf = (run: Pick<Waiting, 'id' | 'failures'>) => `${run.id}:${run.failur
 export function enqueueRun(jobs: Jobs, tx: Tx, run: Waiting): Promise<void> {
   const settled = new Date(run.intervalEnd.getTime() + SETTLE_MS)
   const startAfter = run.nextAttemptAt && run.nextAttemptAt > settled ? run.nextAttemptAt : settled
-  return jobs.enqueue(tx, EXPORT_RUNS, { runId: run.id, failures: run.failures }, { startAfter, key: keyOf(run) })
+  const { id: runId, failures, organizationId: owner } = run
+  return jobs.enqueue(tx, EXPORT_RUNS, { runId, failures }, { startAfter, key: keyOf(run), owner })
 }
 
 /** Takes the job of a run away; whoever is at it is told to stop. */

@@ -7,6 +7,12 @@ import { SETTLE_MS } from './queue.js'
 const DOSE = 20
 
 /**
+ * Runs of its schedules that an organization may have at a time: enough to keep many workers busy, and little enough that
+ * the runs of others are found behind them at once. What is due beyond is made as those end, the oldest first.
+ */
+export const MOST_OF_ORGANIZATION = 250
+
+/**
  * One pass of the schedule: makes the runs of all intervals that have ended. Several schedulers at once share the exports
  * among them; should two meet, the index of scheduled runs lets one of them make the run.
  */
@@ -30,7 +36,10 @@ function scheduleSome(services: Services): Promise<number> {
 
 const dueExports = (tx: Tx, until: Date) => tx.$queryRaw<BatchExport[]>`
   select e.* from batch_export e
-  where e."nextRunAt" <= ${until} and not e.paused and e."deletedAt" is null and ${MOST_SCHEDULED} > (
+  where e."organizationId" not in (
+    select r."organizationId" from batch_export_run r where r.scheduled and r."finishedAt" is null
+    group by r."organizationId" having count(*) >= ${MOST_OF_ORGANIZATION})
+  and e."nextRunAt" <= ${until} and not e.paused and e."deletedAt" is null and ${MOST_SCHEDULED} > (
     select count(*) from batch_export_run r
     where r."batchExportId" = e.id and r.scheduled and r."finishedAt" is null)
   order by e."nextRunAt" limit ${DOSE} for no key update of e skip locked`

@@ -21,6 +21,7 @@ export interface JobAttempt {
 /** A job that this process holds, and what it says. */
 export interface Claimed extends JobAttempt {
   data: unknown
+  groupId?: string | null
 }
 
 export interface JobStoreOptions {
@@ -72,7 +73,7 @@ export class JobStore {
     const { boss, newId, now, tracing } = this.options
     // The ids of a trace, which goes on with the job; what a queue reads of its data does not include them.
     const trace = tracing.carrier()
-    const rows = jobs.map(({ data, key, startAfter }) => {
+    const rows = jobs.map(({ data, key, startAfter, owner }) => {
       const id = newId()
       // The policy "exclusive" is about keys: jobs without one would be of one key. A time that has come is left out, so that
       // no difference between clocks puts the job off.
@@ -81,6 +82,7 @@ export class JobStore {
         data: { ...data, ...trace },
         singletonKey: key ?? id,
         ...(startAfter && startAfter > now() && { startAfter }),
+        ...(owner && { group: { id: owner } }),
       }
     })
     await boss.insert(queue.name, rows, tx ? { db: fromPrisma(tx) } : {})
@@ -90,9 +92,10 @@ export class JobStore {
     await tx.$queryRawUnsafe(sql.cancel, name, key)
   }
 
-  async claim(name: string, most: number): Promise<Claimed[]> {
+  /** @param without whose jobs are left for later */
+  async claim(name: string, most: number, without: string[] = []): Promise<Claimed[]> {
     await this.release(name)
-    return this.options.boss.fetch<object>(name, { batchSize: most })
+    return this.options.boss.fetch<object>(name, { batchSize: most, ignoreGroups: without })
   }
 
   /** Says that their worker lives; returns the ids of those that it still holds. */

@@ -9,7 +9,7 @@ import type { Claimed, JobStore } from './store.js'
 
 /** Who does the work of a queue, and how it goes on. */
 export interface Work {
-  queue: Pick<Queue<object>, 'name' | 'concurrency' | 'retries' | 'expiresInSeconds'>
+  queue: Pick<Queue<object>, 'name' | 'concurrency' | 'perOwner' | 'retries' | 'expiresInSeconds'>
   /** Throws a `ZodError` at data that is none of the queue's. */
   run(data: unknown, job: JobContext): Promise<void>
   /** Of work without end: how long after a pass the next one is due. */
@@ -66,10 +66,24 @@ export class QueueWorker {
 
   private async pull(): Promise<void> {
     this.again = false
-    const free = this.work.queue.concurrency - this.running.size
-    if (free <= 0) return
-    const jobs = await this.options.store.claim(this.name, free)
-    for (const job of jobs) this.begin(job)
+    const { concurrency, perOwner } = this.work.queue
+    while (!this.stopped && this.running.size < concurrency) {
+      // Where owners share, each job counts before the next is chosen.
+      const most = perOwner === undefined ? concurrency - this.running.size : 1
+      const jobs = await this.options.store.claim(this.name, most, this.ownersWithEnough())
+      for (const job of jobs) this.begin(job)
+      if (perOwner === undefined || jobs.length === 0) return
+    }
+  }
+
+  private ownersWithEnough(): string[] {
+    const { perOwner = Number.POSITIVE_INFINITY } = this.work.queue
+    const counts = new Map<string, number>()
+    for (const { claim } of this.running.values()) {
+      const { groupId } = claim.job
+      if (groupId) counts.set(groupId, (counts.get(groupId) ?? 0) + 1)
+    }
+    return [...counts].filter(([, count]) => count >= perOwner).map(([owner]) => owner)
   }
 
   private begin(job: Claimed): void {

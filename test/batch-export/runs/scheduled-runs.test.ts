@@ -67,6 +67,34 @@ describe('the schedule of an export', () => {
     }
   })
 
+  it('leaves room for others: an organization with ever so many exports has 250 runs at a time, then the rest', async () => {
+    await quieten(gateway)
+    const greedy = await gateway.organization()
+    const { system } = gateway.services.database
+    const now = gateway.services.now()
+    const due = { nextRunFrom: plus(now, -2 * HOUR), nextRunAt: plus(now, -HOUR), endAt: plus(now, -HOUR) }
+    const rows = Array.from({ length: 300 }, () => ({
+      id: gateway.services.newId(),
+      organizationId: greedy.uuid,
+      name: 'One of many',
+      destinationType: 'NOOP' as const,
+      interval: 'hour',
+      ...due,
+    }))
+    await system.batchExport.createMany({ data: rows })
+    const modest = await exportScene(gateway)
+    await system.batchExport.update({ where: { id: modest.uuid }, data: { ...due, nextRunAt: plus(now, -HOUR + 1) } })
+    const made = () => system.batchExportRun.count({ where: { organizationId: greedy.uuid } })
+
+    await scheduleRuns(gateway.services)
+    expect(await made()).toBe(260)
+    expect(await modest.runs()).toHaveLength(1)
+    await gateway.services.jobs.idle(EXPORT_RUNS)
+    await scheduleRuns(gateway.services)
+    expect(await made()).toBe(300)
+    await gateway.services.jobs.idle(EXPORT_RUNS)
+  })
+
   it('does not make the run of an interval again, should its plan be wound back', async () => {
     const scene = await exportScene(gateway)
     const { nextRunFrom, nextRunAt } = await scene.row()

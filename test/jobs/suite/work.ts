@@ -21,6 +21,31 @@ export function work(bench: Bench): void {
       expect(most).toBe(3)
     })
 
+    it('is done on no more jobs of one owner at a time than the queue allows, and meanwhile on those of others', async () => {
+      const queue = bench.queue({ concurrency: 3, perOwner: 2 })
+      const [running, heard]: [Set<string>, string[]] = [new Set(), []]
+      let finish = () => {}
+      const finished = new Promise<void>((resolve) => (finish = resolve))
+      const engine = await bench.working(queue, async ({ word }) => {
+        heard.push(word)
+        running.add(word)
+        if (word.startsWith('greedy')) await finished
+        running.delete(word)
+      })
+      const greedy = ['1', '2', '3', '4'].map((n) => ({ data: { word: `greedy ${n}` }, owner: 'greedy' }))
+      await bench.enqueueAll(engine, queue, greedy)
+      await eventually(() => running.size).toBe(2)
+      await bench.enqueueAll(engine, queue, [
+        { data: { word: 'modest' }, owner: 'modest' },
+        { data: { word: "nobody's" } },
+      ])
+      await eventually(() => heard).toEqual(expect.arrayContaining(['modest', "nobody's"]))
+      expect([...running]).toHaveLength(2)
+      finish()
+      await engine.jobs.idle()
+      expect(heard).toHaveLength(6)
+    })
+
     it('is shared by processes, each job going to one of them', async () => {
       const queue = bench.queue()
       const heard: string[] = []
