@@ -1,4 +1,5 @@
 import { DestinationError } from '../net/destination.js'
+import { foreignText } from '../net/foreign-text.js'
 import type { GuardedFetch, GuardedResponse } from '../net/guarded-fetch.js'
 import { retryAfter } from './policy.js'
 import { webhookHeaders } from './signature.js'
@@ -56,9 +57,5 @@ function textOf({ headers, body }: GuardedResponse): string | null {
   const type = String(headers['content-type'] ?? '')
   const isText = /^(text\/|application\/([\w.+-]*\+)?(json|xml)\b)/i.test(type) && !headers['content-encoding']
   if (!isText || body.length === 0) return null
-  // What PostgreSQL cannot keep, and what would move the cursor of whoever reads it.
-  return body
-    .subarray(0, LONGEST_ANSWER)
-    .toString('utf8')
-    .replaceAll(/[^\P{Cc}\t\n\r]/gu, '�')
+  return foreignText(body.subarray(0, LONGEST_ANSWER).toString('utf8'))
 }

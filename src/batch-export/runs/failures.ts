@@ -1,6 +1,7 @@
 import { DeliveryError, DeliveryLost } from '../../destination/port.js'
 import { DomainError } from '../../errors.js'
 import { InvalidQuery, SourceError } from '../../event-source/errors.js'
+import { foreignText } from '../../net/foreign-text.js'
 
 export const TOO_LONG = 'The run took longer than a day and was given up.'
 
@@ -39,7 +40,7 @@ export function failureOf(error: unknown): Failure {
 const endingOf = (retryable: boolean) => (retryable ? 'FAILED_RETRYABLE' : 'FAILED')
 
 const failure = (message: string, ending: Failure['ending'], retryAfterMs: number | null = null): Failure => ({
-  message: message.slice(0, LONGEST_MESSAGE),
+  message: foreignText(message.slice(0, LONGEST_MESSAGE)),
   ending,
   retryAfterMs,
   isOurs: false,

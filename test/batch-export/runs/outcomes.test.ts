@@ -97,6 +97,17 @@ describe('a run whose destination fails', () => {
   })
 })
 
+it('a run ends with an answer that cannot be stored as it came', async () => {
+  const { runs, log } = await scene()
+  receiver.answer = (_request, response) => {
+    response.writeHead(400, { 'content-type': 'text/plain' }).end('no\0\u001b[31m!')
+  }
+  await work(gateway)
+  const error = 'The destination answered 400: no\ufffd\ufffd[31m!'
+  expect(await runs()).toMatchObject([{ status: 'FAILED', attempts: 1, error }])
+  expect((await log()).at(-1)).toBe(`ERROR Attempt 1 failed: ${error}`)
+})
+
 describe('an export that keeps failing', () => {
   const failedRuns = async (uuid: string, organizationId: string, count: number) => {
     const { newId, now, database } = gateway.services
