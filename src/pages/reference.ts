@@ -38,8 +38,15 @@ export async function answerReference(services: Services, c: AppContext, name: s
     body: html`<main id="content" tabindex="-1">
 <p class="hint">${credentialHint(demo, dialect)} <a href="${document}">OpenAPI document</a></p>
 <div id="root">
-<p role="status">The reference is loading …</p>
-<noscript><p>This page needs JavaScript; the OpenAPI document does not.</p></noscript>
+<h1>${titleOf(dialect)}</h1>
+<p>${dialect.description}</p>
+<p role="status" class="soft">What can be tried out is loading …</p>
+<noscript><p>To try calls out needs JavaScript; the OpenAPI document does not.</p></noscript>
+<ul class="calls">
+${dialect.routes.map(
+  ({ method, path, summary }) => html`<li><code>${method} ${path}</code> <span class="soft">${summary}</span></li>`,
+)}
+</ul>
 </div>
 </main>`,
   })

@@ -91,7 +91,7 @@ function linksOf(services: Services): Link[] {
     ...(settings.introspection
       ? [{ name: 'schema', href: '/schema.graphql', about: 'The schema as text, as federation routers compose it' }]
       : []),
-    { name: 'docs', href: '/docs', about: `The REST doors: ${servedDialects.map(({ name }) => name).join(', ')}` },
+    { name: 'docs', href: '/docs', about: 'The REST doors, and what each is for' },
     { name: 'health', href: '/health', about: 'Whether the gateway lives' },
     { name: 'ready', href: '/ready', about: 'Whether it can be sent requests' },
   ]

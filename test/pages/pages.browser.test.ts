@@ -22,7 +22,7 @@ describeInBrowser('in a browser', () => {
   it.each([
     [rybbit, '/api/organizations/{organizationId}/sites', 'acme.test'],
     [recrubo, '/public/v2/management/organizations', 'Acme Inc'],
-    [posthog, '/api/organizations/{organizationId}/', 'Acme Inc'],
+    [posthog, '/api/organizations/{organizationId}', 'Acme Inc'],
     [toursEvents, '/api/organizations/me', 'Acme Inc'],
   ])(
     'the reference of $name shows its calls, fits a phone and makes them with the key of the demo',
