@@ -11,13 +11,18 @@ export interface Listener {
   close(withinMs: number): Promise<void>
 }
 
+/**
+ * Longer than load balancers and clients keep an unused connection (60 s): whoever closes first must be the other side, or a
+ * request that is on its way over the closing connection is lost.
+ */
+const IDLE_CONNECTION_MS = 75_000
+
 /** Binds a port, before anything depends on its number (PORT=0). `name`: the setting that it comes from. */
 export async function listenOn(at: { name: string; port: number; host: string }): Promise<Listener> {
   let handler: Fetch = () => new Response('starting', { status: 503 })
   const server = await new Promise<ServerType>((resolve, reject) => {
-    const started = serve({ fetch: (request, env) => handler(request, env), port: at.port, hostname: at.host }, () =>
-      resolve(started),
-    )
+    const options = { port: at.port, hostname: at.host, serverOptions: { keepAliveTimeout: IDLE_CONNECTION_MS } }
+    const started = serve({ fetch: (request, env) => handler(request, env), ...options }, () => resolve(started))
     started.once('error', (error: NodeJS.ErrnoException) =>
       reject(
         new CannotStart(

@@ -11,7 +11,12 @@ export interface Listening {
 export async function listening(send: Send): Promise<Listening> {
   return new Promise((resolve) => {
     const server = serve(
-      { fetch: (request, env) => send(request as never, undefined, env), port: 0, hostname: '127.0.0.1' },
+      {
+        fetch: (request, env) => send(request as never, undefined, env),
+        port: 0,
+        hostname: '127.0.0.1',
+        serverOptions: { keepAliveTimeout: 75_000 },
+      },
       (info: AddressInfo) =>
         resolve({
           url: `http://127.0.0.1:${info.port}`,
