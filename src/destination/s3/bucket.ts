@@ -1,7 +1,7 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3'
 import type { DestinationPolicy } from '../../net/destination.js'
 import { createGuardedDispatcher } from '../../net/guarded-dispatcher.js'
-import { DeliveryLost } from '../port.js'
+import { DeliveryError, DeliveryLost } from '../port.js'
 import type { S3Settings } from './config.js'
 import { s3Failure } from './failures.js'
 import { guardedHandler } from './guarded-handler.js'
@@ -28,6 +28,10 @@ export interface Bucket {
   abort(upload: Upload, signal: AbortSignal): Promise<void>
   close(): void
 }
+
+/** Names that a server gives are kept with the run, those of thousands of parts: no more than any known server needs. */
+const UPLOAD_ID = /^[!-~]{1,4096}$/
+const ETAG = /^[ -~]{1,256}$/
 
 /** By it an object shows which run wrote it. */
 const RUN = 'orgraph-run'
@@ -75,6 +79,7 @@ export async function openBucket(
           asked,
         )
         if (!UploadId) throw new DeliveryLost('S3 began an upload without naming it.')
+        if (!UPLOAD_ID.test(UploadId)) throw new DeliveryError('S3 gave an upload a name that cannot be kept.', false)
         return { key, id: UploadId }
       }),
     uploadPart: ({ key: Key, id: UploadId }, PartNumber, Body) =>
@@ -84,6 +89,7 @@ export async function openBucket(
           asked,
         )
         if (!ETag) throw new DeliveryLost('S3 took a part without naming it.')
+        if (!ETAG.test(ETag)) throw new DeliveryError('S3 gave a part a name that cannot be kept.', false)
         return { etag: ETag, size: Body.length }
       }),
     complete: ({ key: Key, id: UploadId }, parts) =>

@@ -64,7 +64,8 @@ export function s3Failure(failure: unknown, place: Place): unknown {
   if (status === undefined) return failure
   if (LOST.includes(name)) return new DeliveryLost('The upload that was begun is gone.', failure)
 
-  const refusal = REFUSALS[name] ?? (name.startsWith('KMS.') ? kms : REFUSALS[status])
+  const named = Object.hasOwn(REFUSALS, name) ? REFUSALS[name] : undefined
+  const refusal = named ?? (name.startsWith('KMS.') ? kms : REFUSALS[status])
   if (refusal) return new DeliveryError(refusal.message(place), refusal.retryable, pauseOf($response?.headers), failure)
   const code = /^[\w.]{1,64}$/.test(name) ? name : 'no code'
   return new DeliveryError(`S3 answered with status ${status} (${code}).`, status >= 500, null, failure)

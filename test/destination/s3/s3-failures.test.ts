@@ -84,6 +84,7 @@ describe('what the customer has to mend fails once, and says so without secrets'
       message: 'S3 cannot encrypt with the KMS key: check kms_key_id and what the credentials may do with it.',
     },
     { fault: { status: 400, code: 'SomethingNew' }, message: 'S3 answered with status 400 (SomethingNew).' },
+    { fault: { status: 400, code: 'constructor' }, message: 'S3 answered with status 400 (constructor).' },
     { fault: { status: 400, code: '10.0.0.1 is secret' }, message: 'S3 answered with status 400 (no code).' },
   ])('$fault.code', async ({ fault, message }) => {
     failing('PutObject', fault)

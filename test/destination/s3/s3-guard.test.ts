@@ -7,7 +7,7 @@ import { parseNetwork } from '../../../src/net/networks.js'
 import type { S3Server } from '../../testkit/s3-server.js'
 import { startWebServer } from '../../testkit/web-server.js'
 import { batch } from '../rows.js'
-import { BUCKET, exportTo, KEY, startS3 } from './bucket-of.js'
+import { BUCKET, exportTo, KEY, noise, startS3 } from './bucket-of.js'
 
 let s3: S3Server
 beforeEach(async () => {
@@ -114,6 +114,27 @@ it('reads no endless answer', async () => {
   })
   const exported = exportTo(s3, { endpoint_url: `http://127.0.0.1:${front.port}` })
   await expect(deliver(exported)).rejects.toMatchObject({ name: 'DeliveryError', retryable: true })
+  await front.close()
+})
+
+it.each([
+  {
+    what: 'a long name of a part',
+    id: 'upload',
+    etag: 'x'.repeat(10_000),
+    message: 'S3 gave a part a name that cannot be kept.',
+  },
+  { what: 'a long name of an upload', id: 'x'.repeat(5_000), message: 'S3 gave an upload a name that cannot be kept.' },
+  { what: 'NUL in the name of an upload', id: 'a&#0;b', message: 'S3 gave an upload a name that cannot be kept.' },
+])('keeps with a run nothing of $what', async ({ id, etag = '', message }) => {
+  const front = await startWebServer((request, response) => {
+    response.setHeader('etag', etag)
+    response.end(request.method === 'POST' ? `<R><UploadId>${id}</UploadId></R>` : '')
+  })
+  const delivery = await exportTo(s3, { endpoint_url: `http://127.0.0.1:${front.port}` }).open()
+  const written = delivery.write(noise(0, 9))
+  await expect(written).rejects.toMatchObject({ name: 'DeliveryError', message, retryable: false })
+  await delivery.stop(true)
   await front.close()
 })
 
