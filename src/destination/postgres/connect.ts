@@ -93,7 +93,7 @@ async function signIn(server: Server, address: string, ssl: object | false, sign
   })
   // What is lost while nothing is asked is told by the next question.
   client.on('error', () => {})
-  limitReceived(client, ssl !== false)
+  guardReading(client, ssl !== false)
   const abort = () => socketOf(client).destroy()
   signal.addEventListener('abort', abort, { once: true })
   client.once('end', () => signal.removeEventListener('abort', abort))
@@ -110,14 +110,30 @@ const wireOf = (client: pg.Client) =>
   (client as unknown as { connection: EventEmitter & { stream: Socket } }).connection
 const socketOf = (client: pg.Client) => wireOf(client).stream
 
-function limitReceived(client: pg.Client, encrypted: boolean): void {
+/**
+ * The library throws at answers that are none of the protocol, out of the socket's own event, where nobody could catch it:
+ * any server of a customer's could end the process. Here that is the end of the connection, and so are too many answers.
+ */
+function guardReading(client: pg.Client, encrypted: boolean): void {
   let received = 0
-  wireOf(client).once(encrypted ? 'sslconnect' : 'connect', () =>
-    socketOf(client).on('data', (chunk: Buffer) => {
+  wireOf(client).once(encrypted ? 'sslconnect' : 'connect', () => {
+    const socket = socketOf(client)
+    const readers = socket.listeners('data') as ((chunk: Buffer) => void)[]
+    socket.on('data', (chunk: Buffer) => {
       received += chunk.length
-      if (received > MOST_RECEIVED) socketOf(client).destroy()
-    }),
-  )
+      if (received > MOST_RECEIVED) socket.destroy()
+      else if (!socket.destroyed) read(socket, readers, chunk)
+    })
+    for (const reader of readers) socket.off('data', reader)
+  })
+}
+
+function read(socket: Socket, readers: readonly ((chunk: Buffer) => void)[], chunk: Buffer): void {
+  try {
+    for (const reader of readers) reader.call(socket, chunk)
+  } catch (error) {
+    socket.destroy(error as Error)
+  }
 }
 
 function connectionOf(client: pg.Client, server: Server, signal: AbortSignal): Connection {

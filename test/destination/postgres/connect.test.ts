@@ -99,6 +99,52 @@ describe('a server', () => {
   })
 })
 
+describe('answers that are none of the protocol', () => {
+  const message = (type: string, ...body: number[]) => {
+    const length = Buffer.alloc(4)
+    length.writeInt32BE(body.length + 4)
+    return Buffer.concat([Buffer.from(type, 'latin1'), length, Buffer.from(body)])
+  }
+  const ready = Buffer.concat([message('R', 0, 0, 0, 0), message('Z', 0x49)])
+  /** All that a server may say, and what it may not. */
+  const SIGNS = [...'RSKENZTDCI123ntsAcGHWdv?']
+  const BODIES = [[], [0, 0, 0, 7], [0, 0, 0, 10], [0xff, 0xff, 0, 0, 0, 5], [0, 1, 0xff, 0xff, 0xff, 0xfe], [0x49, 0]]
+
+  /** A server that says this in place of an answer, to the sign-in or to the first question. */
+  async function hostile(answer: Buffer, { signsIn }: { signsIn: boolean }) {
+    const front = await listener((socket) => {
+      socket.on('error', () => {})
+      socket.once('data', () => {
+        socket.write('N')
+        socket.once('data', () => {
+          socket.write(signsIn ? ready : answer)
+          if (signsIn) socket.once('data', () => socket.write(Buffer.concat([answer, message('Z', 0x49)])))
+        })
+      })
+    })
+    const reading = version(serverOf({ port: front.port }), local, AbortSignal.timeout(2_000))
+    await reading.catch(() => {})
+    await front.close()
+  }
+
+  it.each([true, false])('end the connection, and nothing else (signed in: %s)', async (signsIn) => {
+    const answers = SIGNS.flatMap((sign) => BODIES.map((body) => message(sign, ...body)))
+    await Promise.all(answers.map((answer) => hostile(answer, { signsIn })))
+  })
+
+  it('are told as a lost connection', async () => {
+    const front = closed(
+      await listener((socket) =>
+        socket.on('data', (chunk) => socket.write(chunk.length === 8 ? 'N' : message('R', 0, 0, 0, 7))),
+      ),
+    )
+    await expect(version(serverOf({ port: front.port }))).rejects.toMatchObject({
+      message: 'The connection to the database failed or was lost.',
+      retryable: true,
+    })
+  })
+})
+
 describe('a failure', () => {
   it('of the password names no user', async () => {
     const failure = await version(serverOf({ user: 'nobody-here', password: 'wrong-password' })).catch(
