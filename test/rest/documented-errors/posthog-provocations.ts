@@ -246,7 +246,7 @@ export const posthogProvocations: Readonly<Record<string, Provocation>> = {
       },
     ]),
   ),
-  'It has not ended.': runIn('STARTING'),
+  'It has not ended, or is retried already.': runIn('STARTING'),
   'One too many.': async (plight) => {
     const { newId } = plight.scene.gateway.services
     const data = { organizationId: plight.scene.organization.uuid, batchExportId: plight.valid.parts.params?.id ?? '' }

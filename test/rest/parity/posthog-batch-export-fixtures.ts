@@ -55,7 +55,8 @@ const runIn =
     const { newId, database } = gateway.services
     const data = { id: newId(), organizationId: scene.organization.uuid, batchExportId: params.id, status }
     const interval = { intervalStart: new Date(0), intervalEnd: new Date(86_400_000) }
-    await database.system.batchExportRun.create({ data: { ...data, ...interval } })
+    const finishedAt = status === 'COMPLETED' ? interval.intervalEnd : null
+    await database.system.batchExportRun.create({ data: { ...data, ...interval, finishedAt } })
     return { ...params, runId: data.id }
   }
 const aRun = runIn('STARTING')
