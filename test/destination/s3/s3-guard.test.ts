@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createDestinationPolicy } from '../../../src/net/destination.js'
 import { parseNetwork } from '../../../src/net/networks.js'
+import { LOOPBACK } from '../../testkit/lookups.js'
 import type { S3Server } from '../../testkit/s3-server.js'
 import { startWebServer } from '../../testkit/web-server.js'
 import { batch } from '../rows.js'
@@ -36,24 +37,7 @@ async function deliver(exported: ReturnType<typeof exportTo>) {
 }
 
 describe('loopback is out of reach', () => {
-  it.each([
-    '127.0.0.1',
-    '127.1',
-    '2130706433',
-    '0x7f000001',
-    '0x7f.0.0.1',
-    '0177.0.0.1',
-    '127.0.0.1.',
-    '①②⑦.⓪.⓪.①',
-    '0.0.0.0',
-    '0',
-    'localhost',
-    '[::1]',
-    '[::]',
-    '[::ffff:127.0.0.1]',
-    '[::ffff:7f00:1]',
-    '[64:ff9b::7f00:1]',
-  ])('as %s', async (host) => {
+  it.each([...LOOPBACK, '[64:ff9b::7f00:1]'])('as %s', async (host) => {
     for (const policy of [createDestinationPolicy([]), createDestinationPolicy([parseNetwork('192.0.2.0/24')])])
       for (const scheme of ['http', 'https']) {
         const exported = exportTo(s3, { endpoint_url: `${scheme}://${host}:${s3.port}` }, policy)
